@@ -5,6 +5,7 @@
  * protocol has that is not here is data of that protocol alone and becomes a loss when it leaves it.
  */
 import type { JsonObject } from "../json.ts";
+import type { OwnTool } from "./own_tools.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Citation, Own } from "./web_search.ts";
 
@@ -112,7 +113,7 @@ export interface Signature {
 }
 
 /** What kind of tool a call is for, so that the answer takes the client's own form. */
-export type ToolKind = "function" | "custom" | "tool_search" | "local_shell";
+export type ToolKind = "function" | "custom" | OwnTool;
 
 export interface ToolCallPart {
   readonly type: "tool_call";
@@ -179,7 +180,7 @@ export interface CustomTool {
 /** A tool that the vendor runs itself, or that has a protocol of its own. */
 export interface HostedTool {
   readonly type: "hosted";
-  readonly kind: "web_search" | "tool_search" | "local_shell" | "image_generation" | "code_interpreter" | "other";
+  readonly kind: "web_search" | "image_generation" | "code_interpreter" | OwnTool | "other";
   readonly protocol: Protocol;
   /** As the client wrote it. */
   readonly value: JsonObject;

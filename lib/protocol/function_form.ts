@@ -2,8 +2,9 @@
  * Tools that are no functions, as functions: for upstreams that know nothing else. Their calls come back as JSON and
  * take the client's form again where they are encoded for it (`tool_names.ts` remembers the kind).
  */
-import { isObject, type JsonObject, stringMember } from "../json.ts";
+import { isObject, stringMember } from "../json.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool } from "./conversation.ts";
+import { isOwnTool, OWN_TOOLS } from "./own_tools.ts";
 
 /** The one parameter of a custom tool that has become a function. */
 const CUSTOM_INPUT = "input";
@@ -39,47 +40,17 @@ export function customArguments(input: string): string {
 
 /** A tool with a protocol of its own that the client runs, as a function; `undefined` if the vendor runs it. */
 export function functionOfHosted(tool: HostedTool): FunctionTool | undefined {
-  switch (tool.kind) {
-    case "tool_search":
-      return tool.protocol === "responses" ? toolSearch(tool.value) : undefined;
-    case "local_shell":
-      return { type: "function", name: "local_shell", description: SHELL_DESCRIPTION, schema: SHELL_SCHEMA };
-    case "web_search":
-    case "image_generation":
-    case "code_interpreter":
-    case "other":
-      return undefined;
-    default:
-      return tool.kind satisfies never;
-  }
-}
-
-function toolSearch(value: JsonObject): FunctionTool {
-  const { parameters } = value;
+  const { kind, protocol, value } = tool;
+  if (!isOwnTool(kind) || protocol !== "responses") return undefined;
+  const { description, schema } = OWN_TOOLS[kind];
   return {
     type: "function",
-    name: "tool_search",
-    description: stringMember(value, "description") ?? "Searches for tools; those found can be called afterwards",
-    schema: isObject(parameters) ? parameters : {
-      type: "object",
-      properties: { query: { type: "string", description: "What the tool should do" } },
-      required: ["query"],
-    },
+    name: kind,
+    // A client says what its search is for.
+    description: stringMember(value, "description") ?? description,
+    schema: isObject(value["parameters"]) ? value["parameters"] : schema,
   };
 }
-
-const SHELL_DESCRIPTION = "Runs a command on the user's machine";
-
-/** The members of a `local_shell_call`'s action. */
-const SHELL_SCHEMA: JsonObject = {
-  type: "object",
-  properties: {
-    command: { type: "array", items: { type: "string" }, description: "The command and its arguments" },
-    working_directory: { type: "string", description: "Where to run it" },
-    timeout_ms: { type: "integer", description: "Longest time it may take, in milliseconds" },
-  },
-  required: ["command"],
-};
 
 /** Any tool as a function; `undefined` for what only its vendor can run. */
 export function functionOf(tool: Tool): FunctionTool | undefined {

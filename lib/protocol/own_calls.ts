@@ -11,6 +11,7 @@ import { phrase } from "../phrases/phrase.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import type { ToolKind } from "./conversation.ts";
 import { isCutArguments } from "./json_repair.ts";
+import { isOwnTool } from "./own_tools.ts";
 import { callItem, callPrefix, clientArguments, type ClientCall, type ItemState } from "./responses/call_item.ts";
 import { callArguments } from "./responses/input_decode.ts";
 
@@ -184,7 +185,7 @@ export function otherTools(tools: Json | undefined, input: Json | undefined): Ot
       if (type === "namespace") read(tool["tools"], name);
       else if (type === "function") functions.add(keyOf(name, namespace));
       else if (type === "custom") found.set(keyOf(name, namespace), type);
-      else if (type === "local_shell" || type === "tool_search") found.set(keyOf(type, undefined), type);
+      else if (type !== undefined && isOwnTool(type)) found.set(keyOf(type, undefined), type);
     }
   };
   read(tools);

@@ -4,6 +4,7 @@
  * every turn, and what comes back is restored.
  */
 import type { Conversation, Tool, ToolKind, Turn } from "./conversation.ts";
+import { isOwnTool } from "./own_tools.ts";
 import { digest } from "./digest.ts";
 
 export interface ClientTool {
@@ -106,8 +107,7 @@ export function namesOf(conversation: Conversation, form: NameForm = "any"): Too
         }];
       }
       // These become functions of the same name where the target has no such tool.
-      if (tool.kind === "tool_search" || tool.kind === "local_shell") return [{ name: tool.kind, kind: tool.kind }];
-      return [];
+      return isOwnTool(tool.kind) ? [{ name: tool.kind, kind: tool.kind }] : [];
     }),
     form,
   );

@@ -2,6 +2,7 @@ import type { ProxyError } from "../errors.ts";
 import { scan, valueAt } from "../json.ts";
 import { FUNCTION_TOOLS } from "../learning/function_tools.ts";
 import { patchJson } from "../json_patch.ts";
+import { OWN_TOOLS } from "../protocol/own_tools.ts";
 import { otherTools, OwnCalls, type Retold } from "../protocol/own_calls.ts";
 import type { SseFrame } from "../sse/frame.ts";
 import { vendorOf } from "../upstream/vendor.ts";
@@ -9,7 +10,7 @@ import { holdsText } from "../holds_text.ts";
 import type { Answered } from "./try.ts";
 
 /** Types of tools that are no functions and that their client runs. */
-const OTHERS = ['"custom"', '"tool_search"', '"local_shell"'];
+const OTHERS = ["custom", ...Object.keys(OWN_TOOLS)].map((type) => `"${type}"`);
 
 /**
  * What gives the calls of an unconverted answer the form that their client knows; `undefined`: none can be in another.

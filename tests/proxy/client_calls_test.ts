@@ -11,6 +11,7 @@ const TOOLS: Json = [
   { type: "function", name: "twice" },
   { type: "tool_search", execution: "client" },
   { type: "local_shell" },
+  { type: "shell" },
   { type: "namespace", name: "mcp", tools: [{ type: "custom", name: "sql" }] },
 ];
 const INPUT: Json = [
@@ -75,6 +76,17 @@ const ROWS: readonly Row[] = [
     name: "a search for tools",
     item: called("tool_search", '{"query":"q"}'),
     is: { ...named, id: "tsc_1", type: "tool_search_call", execution: "client", arguments: { query: "q" } },
+  },
+  {
+    name: "commands",
+    item: called("shell", '{"commands":["ls"]}'),
+    is: {
+      ...named,
+      id: "sh_1",
+      type: "shell_call",
+      action: { commands: ["ls"], timeout_ms: null, max_output_length: null },
+      environment: { type: "local" },
+    },
   },
   {
     name: "a command",

@@ -1,11 +1,13 @@
 /** Tool calls as output items, in the form that the client knows the tool by. */
-import { isObject, type JsonObject } from "../../json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { ToolKind } from "../conversation.ts";
 import type { ToolCallStart } from "../event.ts";
 import { customArguments } from "../function_form.ts";
 import { argumentsObject, isCutArguments, repairArguments } from "../json_repair.ts";
 import { customInput } from "../custom_input.ts";
+import { isOwnTool } from "../own_tools.ts";
+import { OWN_ITEMS } from "./own_items.ts";
 
 /** A call as its client knows it. */
 export interface ClientCall {
@@ -30,15 +32,8 @@ export function clientCall(start: ToolCallStart, translation: Translation): Clie
 }
 
 /** How ids of the items of each kind begin. */
-const PREFIX: Readonly<Record<ToolKind, string>> = {
-  function: "fc_",
-  custom: "ctc_",
-  tool_search: "tsc_",
-  local_shell: "lsh_",
-};
-
 export function callPrefix({ kind }: ClientCall): string {
-  return PREFIX[kind];
+  return isOwnTool(kind) ? OWN_ITEMS[kind].prefix : kind === "custom" ? "ctc_" : "fc_";
 }
 
 /** Whether the client can read the arguments piece by piece as the upstream sends them. */
@@ -53,11 +48,8 @@ export function clientArguments(text: string, call: ClientCall): string {
       return customInput(text, { name: call.name, wrapped: call.from !== "custom" });
     case "function":
       return call.from === "custom" ? customArguments(text) : repairArguments(text, call.name) ?? text;
-    case "tool_search":
-    case "local_shell":
-      return text;
     default:
-      return call.kind satisfies never;
+      return text;
   }
 }
 
@@ -81,28 +73,13 @@ export function callItem(call: ClientCall, { id, status, arguments: args }: Item
       return { id, type: "function_call", status, arguments: args, ...named };
     case "custom":
       return { id, type: "custom_tool_call", status, input: args, ...named };
-    case "tool_search":
+    default:
       return {
         id,
-        type: "tool_search_call",
+        type: `${call.kind}_call`,
         status,
         call_id,
-        execution: "client",
-        arguments: argumentsObject(args).value,
+        ...OWN_ITEMS[call.kind].members(argumentsObject(args).value),
       };
-    case "local_shell":
-      return { id, type: "local_shell_call", status, call_id, action: shellAction(argumentsObject(args).value) };
-    default:
-      return call.kind satisfies never;
   }
-}
-
-function shellAction(value: JsonObject): JsonObject {
-  const { command, env, ...rest } = value;
-  return {
-    type: "exec",
-    command: typeof command === "string" ? ["bash", "-lc", command] : Array.isArray(command) ? command : [],
-    env: isObject(env) ? env : {},
-    ...rest,
-  };
 }

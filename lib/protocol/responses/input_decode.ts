@@ -1,7 +1,8 @@
 /** The items of `input` as turns. */
-import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import { type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
-import type { Part, Signature, Tool, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
+import type { Part, Signature, Tool, ToolCallPart, ToolKind, ToolResultPart, Turn } from "../conversation.ts";
+import { isOwnTool } from "../own_tools.ts";
 import { ToolNames } from "../tool_names.ts";
 import { agentContent } from "./agent_message.ts";
 import { openCompaction } from "./compaction.ts";
@@ -9,6 +10,7 @@ import { decodeContent } from "./content_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
 import { noneOf, notExpected, objectAt } from "../field.ts";
 import { decodeOutput, outputText } from "./output_decode.ts";
+import { isVendors, OWN_ITEMS, shellOutput } from "./own_items.ts";
 import { callSignatures, openedReasoning } from "./reasoning.ts";
 import { decodeTools } from "./tools_decode.ts";
 
@@ -43,10 +45,14 @@ export class InputDecoder {
       case "function_call":
       case "custom_tool_call":
       case "local_shell_call":
-        return this.call(type, item, path);
+      case "shell_call":
+      case "apply_patch_call":
+        return isVendors(type, item) ? this.other(type, item, path) : this.call(type, item, path);
       case "function_call_output":
       case "custom_tool_call_output":
       case "local_shell_call_output":
+      case "shell_call_output":
+      case "apply_patch_call_output":
         return this.result(this.output(type, item, path));
       case "tool_search_call":
         // What OpenAI has searched itself needs no answer: its findings are declared tools.
@@ -118,8 +124,10 @@ export class InputDecoder {
 
   private output(type: string, item: JsonObject, path: string): ToolResultPart {
     const callId = callIdOf(item, path);
-    const { parts, isError } = decodeOutput(item["output"], `${path}.output`, this.lost);
-    return { type: "tool_result", callId, kind: KIND[type]!, parts, isError };
+    const output = type === "shell_call_output" ? shellOutput(item["output"]) : item["output"];
+    const { parts, isError } = decodeOutput(output, `${path}.output`, this.lost);
+    const isFailed = type === "apply_patch_call_output" && item["status"] === "failed";
+    return { type: "tool_result", callId, kind: kindOf(type), parts, isError: isError || isFailed };
   }
 
   private searchOutput(item: JsonObject, path: string): void {
@@ -161,19 +169,15 @@ export class InputDecoder {
   }
 }
 
-const KIND: Readonly<Record<string, ToolCallPart["kind"]>> = {
-  function_call: "function",
-  function_call_output: "function",
-  custom_tool_call: "custom",
-  custom_tool_call_output: "custom",
-  local_shell_call: "local_shell",
-  local_shell_call_output: "local_shell",
-  tool_search_call: "tool_search",
-};
+/** Of a call, or of what came of one. */
+function kindOf(type: string): ToolKind {
+  const kind = type.replace(/(?:_tool)?_call(?:_output)?$/, "");
+  return kind === "custom" || isOwnTool(kind) ? kind : "function";
+}
 
 function decodeCall(type: string, item: JsonObject, path: string): ToolCallPart {
-  const kind = KIND[type]!;
-  const own = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name");
+  const kind = kindOf(type);
+  const own = isOwnTool(kind) ? kind : stringMember(item, "name");
   if (own === undefined || own === "") throw notExpected(`${path}.name`, "reading.string");
   const namespace = stringMember(item, "namespace");
   return {
@@ -188,17 +192,9 @@ function decodeCall(type: string, item: JsonObject, path: string): ToolCallPart 
 
 /** What a call item says that its tool is to do: JSON text, or raw text of a custom tool. */
 export function callArguments(item: JsonObject): string {
-  switch (item["type"]) {
-    case "custom_tool_call":
-      return stringMember(item, "input") ?? "";
-    case "local_shell_call": {
-      if (!isObject(item["action"])) return "{}";
-      const { type: _, ...action } = item["action"];
-      return JSON.stringify(action);
-    }
-    default:
-      return outputText(item["arguments"]);
-  }
+  const kind = kindOf(stringMember(item, "type") ?? "");
+  if (kind === "custom") return stringMember(item, "input") ?? "";
+  return isOwnTool(kind) ? OWN_ITEMS[kind].arguments(item) : outputText(item["arguments"]);
 }
 
 function callIdOf(item: JsonObject, path: string): string {

@@ -1,22 +1,22 @@
 /** What an output item is, as far as it matters which events and which other items can be about the same one. */
 import { type JsonObject, stringMember } from "../../json.ts";
 import type { ToolKind } from "../conversation.ts";
+import { isOwnTool, OWN_TOOLS } from "../own_tools.ts";
 import { callArguments } from "./input_decode.ts";
 import { partsOf, textOf } from "./output_texts.ts";
+import { isVendors } from "./own_items.ts";
 import { reasoningPieces } from "./reasoning.ts";
 
-const CALLS: ReadonlyMap<string, ToolKind> = new Map([
+const CALLS: ReadonlyMap<string, ToolKind> = new Map<string, ToolKind>([
   ["function_call", "function"],
   ["custom_tool_call", "custom"],
-  ["tool_search_call", "tool_search"],
-  ["local_shell_call", "local_shell"],
+  ...Object.keys(OWN_TOOLS).filter(isOwnTool).map((kind) => [`${kind}_call`, kind] as const),
 ]);
 
 /** What kind of call an item is that the client has to answer; `undefined` if it is none. */
 export function callKind(item: JsonObject): ToolKind | undefined {
   const type = stringMember(item, "type") ?? "";
-  // What OpenAI searches itself is over when it is told.
-  return type === "tool_search_call" && item["execution"] === "server" ? undefined : CALLS.get(type);
+  return isVendors(type, item) ? undefined : CALLS.get(type);
 }
 
 /** `message`, `reasoning`, `call` for all that the client has to answer, or the type of others. */

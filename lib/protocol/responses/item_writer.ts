@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { ForeignPart, Signature } from "../conversation.ts";
+import { isOwnTool } from "../own_tools.ts";
 import { callItem, callPrefix, clientArguments, type ClientCall, isCutOff, isLive } from "./call_item.ts";
 import { reasoningItem } from "./reasoning.ts";
 import type { Citation } from "../web_search.ts";
@@ -86,7 +87,7 @@ export class CallWriter implements ItemWriter {
 
   delta(text: string): void {
     if (text === "") return;
-    this.open();
+    if (!isOwnTool(this.call.kind)) this.open();
     this.pieces.push(text);
     if (isLive(this.call)) this.emit("response.function_call_arguments.delta", { delta: text });
   }
@@ -97,23 +98,27 @@ export class CallWriter implements ItemWriter {
   }
 
   close(status: CloseStatus): void {
-    this.open();
     const text = this.pieces.join("");
     if (status === "incomplete" || isCutOff(text, this.call)) {
+      this.open();
       return this.context.keep(this.item("incomplete", isLive(this.call) ? text : ""));
     }
     const args = clientArguments(text, this.call);
+    this.open(isOwnTool(this.call.kind) ? args : "");
     this.argumentsDone(text, args);
     done(this.context, this.item(status, args));
     this.writeSeal();
   }
 
-  /** Begins with the first piece, so that a seal that comes before it can stand in front. */
-  private open(): void {
+  /**
+   * Begins with the first piece, so that a seal that comes before it can stand in front. What OpenAI's own tools are to
+   * do is in the item from its beginning, so that theirs wait for the last.
+   */
+  private open(args = ""): void {
     if (this.id !== "") return;
     this.writeSeal();
     this.id = this.context.translation.ids.next(callPrefix(this.call));
-    this.context.emit("response.output_item.added", { item: this.item("in_progress", "") });
+    this.context.emit("response.output_item.added", { item: this.item("in_progress", args) });
   }
 
   private writeSeal(): void {
@@ -134,11 +139,9 @@ export class CallWriter implements ItemWriter {
         if (args !== "") this.emit("response.custom_tool_call_input.delta", { delta: args });
         this.emit("response.custom_tool_call_input.done", { input: args });
         return;
-      case "tool_search":
-      case "local_shell":
-        return;
       default:
-        this.call.kind satisfies never;
+        // What the others are to do is in their items.
+        return;
     }
   }
 

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { Translation } from "../codec.ts";
 import type { ToolKind } from "../conversation.ts";
+import { isOwnTool } from "../own_tools.ts";
 import type { PartStart, StreamEvent } from "../event.ts";
 import { callArguments } from "./input_decode.ts";
 import { decodeGeneratedImage } from "./generated_image.ts";
@@ -185,7 +186,7 @@ export class OutputItem {
 
   private startCall(kind: ToolKind, item: JsonObject): boolean {
     if (this.open !== undefined) return true;
-    const name = kind === "tool_search" || kind === "local_shell" ? kind : stringMember(item, "name") ?? "";
+    const name = isOwnTool(kind) ? kind : stringMember(item, "name") ?? "";
     if (name === "") return false;
     const namespace = stringMember(item, "namespace");
     const id = stringMember(item, "call_id") || stringMember(item, "id") || this.sink.translation.ids.next("call_");

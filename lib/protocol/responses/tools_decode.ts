@@ -1,6 +1,7 @@
 /** Tools and the choice among them, from the Responses protocol to the hub. */
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
+import { isOwnTool } from "../own_tools.ts";
 import { arrayAt, noneOf, notExpected, objectAt, reportUnknown, stringAt } from "../field.ts";
 
 /** `value`: a list of tools; `path` is where it stands, for errors. */
@@ -79,15 +80,19 @@ const HOSTED: readonly (readonly [RegExp, HostedTool["kind"]])[] = [
   [/^web_search/, "web_search"],
   [/^image_generation$/, "image_generation"],
   [/^code_interpreter$/, "code_interpreter"],
-  [/^local_shell$/, "local_shell"],
-  [/^tool_search$/, "tool_search"],
 ];
 
 function decodeHosted(type: string, value: JsonObject): readonly Tool[] {
   // OpenAI itself searches: elsewhere all tools are in sight, and there is nothing to search for.
   if (type === "tool_search" && value["execution"] !== "client") return [];
-  const kind = HOSTED.find(([pattern]) => pattern.test(type))?.[1] ?? "other";
-  return [{ type: "hosted", kind, protocol: "responses", value }];
+  // It runs commands in a container of its own, too.
+  const { environment } = value;
+  const isContained = type === "shell" && isObject(environment) && environment["type"] !== "local";
+  return [{ type: "hosted", kind: isContained ? "other" : hostedKind(type) ?? "other", protocol: "responses", value }];
+}
+
+function hostedKind(type: string): HostedTool["kind"] | undefined {
+  return isOwnTool(type) ? type : HOSTED.find(([pattern]) => pattern.test(type))?.[1];
 }
 
 /** A choice in any of its forms; `undefined` if the client leaves it open. */
@@ -109,7 +114,7 @@ export function decodeToolChoice(value: Json | undefined, lost: Set<string>): To
     };
   }
   if (type === "allowed_tools") return { type: value["mode"] === "required" ? "required" : "auto" };
-  const kind = HOSTED.find(([pattern]) => pattern.test(type))?.[1];
+  const kind = hostedKind(type);
   if (kind !== undefined) return { type: "tool", name: kind };
   lost.add(`tool_choice.${type}`);
   return undefined;

@@ -60,12 +60,9 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Set<string
     // All tools are in sight here: there is nothing to search for.
     case "tool_search":
       return [];
-    case "local_shell":
-    case "other":
+    default:
       lost.add(hostedLoss(tool));
       return [];
-    default:
-      return tool.kind satisfies never;
   }
 }
 

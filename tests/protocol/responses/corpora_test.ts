@@ -181,6 +181,8 @@ function expected(items: readonly JsonObject[]): Told[] {
         return item["execution"] === "server"
           ? [["foreign", JSON.stringify(item)]]
           : call("tool_search", item["arguments"]);
+      case "apply_patch_call":
+        return call("apply_patch", item["operation"]);
       default:
         return [["foreign", JSON.stringify(item)]];
     }

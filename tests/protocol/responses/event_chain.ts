@@ -21,6 +21,8 @@ const CHAIN: Readonly<Record<string, RegExp>> = {
   custom_tool_call: /^(response\.custom_tool_call_input\.delta )*response\.custom_tool_call_input\.done$/,
   tool_search_call: /^$/,
   local_shell_call: /^$/,
+  shell_call: /^$/,
+  apply_patch_call: /^$/,
 };
 
 const ID: Readonly<Record<string, RegExp>> = {
@@ -30,6 +32,8 @@ const ID: Readonly<Record<string, RegExp>> = {
   custom_tool_call: /^ctc_./,
   tool_search_call: /^tsc_./,
   local_shell_call: /^lsh_./,
+  shell_call: /^sh_./,
+  apply_patch_call: /^apc_./,
   // An upstream's own is kept.
   web_search_call: /./,
   image_generation_call: /./,

@@ -1,0 +1,84 @@
+/**
+ * Calls of the tools that OpenAI's clients run, and what came of them, as items:
+ * https://developers.openai.com/api/docs/guides/tools-shell, .../tools-apply-patch (read 2026-11-27).
+ */
+import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
+import type { OwnTool } from "../own_tools.ts";
+import { outputText } from "./output_decode.ts";
+
+interface OwnItem {
+  /** How ids begin. */
+  readonly prefix: string;
+  /** What the item has beside its ids and its status, of the arguments of the tool's function. */
+  readonly members: (args: JsonObject) => JsonObject;
+  /** The other way, as JSON text. */
+  readonly arguments: (item: JsonObject) => string;
+}
+
+export const OWN_ITEMS: Readonly<Record<OwnTool, OwnItem>> = {
+  tool_search: {
+    prefix: "tsc_",
+    members: (args) => ({ execution: "client", arguments: args }),
+    arguments: (item) => outputText(item["arguments"]),
+  },
+  local_shell: {
+    prefix: "lsh_",
+    members: ({ command, env, ...rest }) => ({
+      action: {
+        type: "exec",
+        command: typeof command === "string" ? ["bash", "-lc", command] : Array.isArray(command) ? command : [],
+        env: isObject(env) ? env : {},
+        ...rest,
+      },
+    }),
+    arguments: ({ action }) => without(action, "type"),
+  },
+  shell: {
+    prefix: "sh_",
+    members: ({ commands, timeout_ms: timeout, max_output_length: most }) => ({
+      action: {
+        commands: typeof commands === "string" ? [commands] : Array.isArray(commands) ? commands : [],
+        timeout_ms: timeout ?? null,
+        max_output_length: most ?? null,
+      },
+      environment: { type: "local" },
+    }),
+    arguments: ({ action }) => without(action),
+  },
+  apply_patch: {
+    prefix: "apc_",
+    members: ({ type, path, diff }) => ({
+      operation: {
+        type: type ?? "update_file",
+        path: path ?? "",
+        ...(type === "delete_file" ? {} : { diff: diff ?? "" }),
+      },
+    }),
+    arguments: ({ operation }) => without(operation),
+  },
+};
+
+/** The members of `value` that say something, but for `name`. */
+function without(value: Json | undefined, name?: string): string {
+  const members = Object.entries(isObject(value) ? value : {});
+  return JSON.stringify(Object.fromEntries(members.filter(([key, member]) => key !== name && member !== null)));
+}
+
+/** What OpenAI searches and runs itself is over when it is told. */
+export function isVendors(type: string, { execution, environment }: JsonObject): boolean {
+  const isContained = isObject(environment) && environment["type"] !== "local";
+  return type === "tool_search_call" && execution === "server" || type === "shell_call" && isContained;
+}
+
+/** What commands have written, as a terminal shows it: the items tell it in pieces. */
+export function shellOutput(output: Json | undefined): Json | undefined {
+  if (!Array.isArray(output)) return output;
+  return output.map((piece) => isObject(piece) ? pieceText(piece) : JSON.stringify(piece)).join("\n");
+}
+
+function pieceText(piece: JsonObject): string {
+  const { outcome } = piece;
+  const code = isObject(outcome) ? outcome["exit_code"] : undefined;
+  const end = stringMember(outcome, "type") === "timeout" ? "[timed out]" : code === 0 ? "" : `[exit code ${code}]`;
+  return [stringMember(piece, "stdout"), stringMember(piece, "stderr"), end].filter(Boolean).join("\n");
+}
