@@ -1,11 +1,12 @@
 /** Refusals of models that always think: being told not to is what they do not take. */
 import type { Json } from "../json.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import type { Change } from "./fact.ts";
 import { isSame } from "./is_same.ts";
 import type { Reaction } from "./reaction.ts";
 import type { Reading } from "./reading.ts";
 import { valuesAt } from "./survey.ts";
-import { ONLY_ENABLED } from "./thinking_kind.ts";
+import { LEAST_BUDGET, ONLY_ENABLED } from "./thinking_kind.ts";
 
 /**
  * Gemini: "Budget 0 is invalid. This model only works in thinking mode." OpenRouter: "Reasoning is mandatory for this
@@ -25,9 +26,20 @@ const OFF: readonly { readonly path: string; readonly value: Json }[] = [
   { path: "generationConfig.thinkingConfig.thinkingBudget", value: 0 },
 ];
 
-export function alwaysThinking({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {
+/** How a request says that somebody is, where Kimi reads it. */
+const ON: Readonly<Partial<Record<Protocol, Json>>> = {
+  messages: { type: "enabled", budget_tokens: LEAST_BUDGET },
+  chat: { type: "enabled" },
+};
+
+export function alwaysThinking({ complaint: { text }, sent: { body, protocol } }: Reading): Reaction | undefined {
   if (!ALWAYS.test(text) && !ONLY_ENABLED.test(text)) return undefined;
   const off = OFF.filter(({ path, value }) => valuesAt(body, path).some((own) => isSame(own, value)));
-  if (off.length === 0) return undefined;
+  if (off.length === 0) {
+    // Claude Code says nothing of it for its agents and titles (anthropics/claude-code #69379).
+    const value = ON[protocol];
+    if (value === undefined || !ONLY_ENABLED.test(text) || (body["thinking"] ?? null) !== null) return undefined;
+    return { type: "learn", changes: [{ type: "set", path: "thinking", value, from: null }] };
+  }
   return { type: "learn", changes: off.map(({ path, value }): Change => ({ type: "drop", path, from: value })) };
 }

@@ -20,9 +20,13 @@ export function foreignThinking({ complaint, sent }: Reading): Reaction | undefi
   const isForeign = /signature/i.test(text) && /think|thought|reasoning/i.test(text) && INVALID.test(text) ||
     /invalid [`'"]?data[`'"]? in [`'"]?redacted_thinking/i.test(text);
   const isPrefill = PREFILL.test(text);
-  const isLast = LAST.test(text);
-  if (!isForeign && !isPrefill && !isLast && !MODIFIED.test(text)) return undefined;
-  const signatures = isLast ? lastSignaturesOf(sent) : isForeign ? refusedSignatures(text, sent) : signaturesOf(sent);
+  const misplaced = MISPLACED.find(({ says }) => says.test(text));
+  if (!isForeign && !isPrefill && misplaced === undefined && !MODIFIED.test(text)) return undefined;
+  const signatures = misplaced !== undefined
+    ? signaturesWhere(misplaced.where, sent)
+    : isForeign
+    ? refusedSignatures(text, sent)
+    : signaturesOf(sent);
   const ofCalls = FOREIGN_CALLS.test(text) ? callSignaturesOf(sent) : [];
   const digests = [...signatures, ...ofCalls].map(digest).slice(-MAX_DIGESTS);
   if (digests.length === 0) return undefined;
@@ -53,8 +57,20 @@ const MODIFIED = /thinking['"`]? blocks?\b[^.\n]{0,80}cannot be modified/i;
 /** Only while the request thinks nothing: the endpoint's own thinking is in order. */
 const PREFILL = /when thinking is disabled\b[^.\n]{0,80}cannot contain [`'"]?thinking/i;
 
-/** A turn that the user broke off while the model thought is refused with each turn after it as well. */
-const LAST = /\bfinal block in an assistant message cannot be ['"`]?(?:redacted_)?thinking/i;
+/**
+ * Thinking where Anthropic takes none: behind the rest of a turn that the user broke off while the model thought, and
+ * in a turn that begins with something else. Each turn after it would be refused as well.
+ */
+const MISPLACED: readonly {
+  readonly says: RegExp;
+  readonly where: (isThinking: readonly boolean[], i: number) => boolean;
+}[] = [
+  {
+    says: /\bfinal block in an assistant message cannot be ['"`]?(?:redacted_)?thinking/i,
+    where: (isThinking, i) => isThinking.slice(i).every(Boolean),
+  },
+  { says: /\bthe first block must be ['"`]?(?:redacted_)?thinking/i, where: (isThinking) => isThinking[0] === false },
+];
 
 /** `messages.5.content.0: Invalid ...`: what stands before was in order, and may be the endpoint's own. */
 const PLACE = /\bmessages\.(?<message>\d+)\.content\b/;
@@ -76,12 +92,12 @@ function signaturesOf({ body }: Sent, from = 0): readonly string[] {
   );
 }
 
-/** Of thinking that nothing follows in its message. */
-function lastSignaturesOf({ body }: Sent): readonly string[] {
+/** Of the blocks of which `where` says so, by which blocks of their message are thinking. */
+function signaturesWhere(where: (isThinking: readonly boolean[], i: number) => boolean, { body }: Sent) {
   return valuesAt(body, "messages[]").flatMap((message) => {
     const signatures = valuesAt(message, "content[]").map(signatureOf);
-    const end = signatures.findLastIndex((signature) => signature === undefined);
-    return signatures.slice(end + 1).filter((signature) => signature !== undefined);
+    const isThinking = signatures.map((signature) => signature !== undefined);
+    return signatures.filter((signature, i) => signature !== undefined && where(isThinking, i)) as string[];
   });
 }
 

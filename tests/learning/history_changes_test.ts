@@ -70,6 +70,31 @@ const ROWS: readonly Row[] = [
     after: { messages: [HI, assistant([thinking("a", "1"), USE]), result(TEXT), HI] },
   },
   {
+    what: "thinking in a turn that begins with something else (anthropics/claude-code #20692)",
+    protocol: "messages",
+    refusal:
+      "messages.3.content.0: If an assistant message contains any thinking blocks, the first block must be `thinking` or `redacted_thinking`. Found `text`.",
+    before: {
+      thinking: { type: "enabled", budget_tokens: 1024 },
+      messages: [
+        HI,
+        assistant([thinking("a", "1"), USE, thinking("b", "2"), USE]),
+        result(TEXT),
+        assistant([TEXT, thinking("c", "3"), USE]),
+        result(TEXT),
+      ],
+    },
+    after: {
+      messages: [
+        HI,
+        assistant([thinking("a", "1"), USE, thinking("b", "2"), USE]),
+        result(TEXT),
+        assistant([TEXT, USE]),
+        result(TEXT),
+      ],
+    },
+  },
+  {
     what: "thinking with nothing in it, and no other",
     protocol: "messages",
     refusal: "messages.1.content.0.thinking.thinking: each thinking block must contain thinking",

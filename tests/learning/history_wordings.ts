@@ -162,6 +162,18 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     type: "return",
     own: { ...THOUGHT, thinking: undefined },
   },
+  ...([
+    ["messages", '{"type":"enabled","budget_tokens":1024}'],
+    ["chat", '{"type":"enabled"}'],
+  ] as const).map(([protocol, value]): Wording => ({
+    from: "Kimi, where nothing is said of thinking (anthropics/claude-code #69379)",
+    protocol,
+    status: 400,
+    body: anthropic("invalid thinking: only type=enabled is allowed for this model"),
+    type: "learn",
+    changes: [`send ${value} as "thinking" where it is missing`],
+    own: { messages: [user("Hi")], thinking: undefined, reasoning_effort: undefined },
+  })),
   {
     from: "an endpoint of one kind of thinking",
     protocol: "messages",
