@@ -21,6 +21,8 @@ const SPARED: readonly Drop[] = [
   // Tools that a turn brings along are declared from the beginning, and loaded there for who knows no loading.
   { type: "drop", path: "messages[].content[]", of: "tool_addition" },
   { type: "drop", path: "messages[].content[]", of: "tool_removal" },
+  // Where another of Anthropic's models took over says nothing to the next one.
+  { type: "drop", path: "messages[].content[]", of: "fallback" },
 ];
 
 export function contentKinds({ complaint: { text, clauses }, sent: { body } }: Reading): Reaction | undefined {
@@ -33,9 +35,16 @@ export function contentKinds({ complaint: { text, clauses }, sent: { body } }: R
   );
   if (changes.length > 0) return { type: "learn", changes };
   const all = toldKinds(body);
+  const own = OF_SERVER.test(text) && AMISS.test(text) ? all.filter(({ of }) => OF_SERVER.test(of)) : [];
+  // The endpoint's own are in order.
+  if (own.length > 0) return { type: "learn", changes: own, once: true };
   const told = ONLY.test(text) ? all.filter(({ of }) => !text.includes(of)) : all.filter(({ of }) => refused.has(of));
   return told.length === 0 ? undefined : { type: "learn", changes: told };
 }
+
+/** What a vendor's own tools have done, in a form that another vendor's clone of the API gave it. */
+const OF_SERVER = /\bserver_tool_use\b|\b[a-z]\w*_tool_result\b/;
+const AMISS = /\bshould match pattern\b|\bfield required\b|\bwithout (?:a )?corresponding\b|\bmust be preceded\b/i;
 
 /** Templates of Mistral: "Only text and image blocks are supported in message content!" */
 const ONLY = /\bonly text\b[^.\n]{0,40}\b(?:chunks|blocks|parts|content types?)\b[^.\n]{0,10}\bsupported\b/i;
@@ -50,7 +59,7 @@ export function toldKinds(body: Json): readonly (Change & { readonly type: "as_t
 const TOLD = /^(?:document|search_result|server_tool_use|\w+_tool_result|input_file|file|input_audio)$/;
 
 const KIND = String
-  .raw`(?<kind>(?:redacted_)?thinking|tool_reference|tool_addition|tool_removal|document|search_result|server_tool_use|\w+_tool_result|input_file|input_audio)`;
+  .raw`(?<kind>(?:redacted_)?thinking|tool_reference|tool_addition|tool_removal|fallback|document|search_result|server_tool_use|\w+_tool_result|input_file|input_audio)`;
 const NOT_TAKEN = String.raw`(?:is|are) (?:not |un)(?:supported|allowed|accepted|known)`;
 
 /** Pydantic and serde name the kind alone, and so does llama.cpp; Go's and JavaScript's say what it is of. */

@@ -13,6 +13,9 @@ import { type Sent, valuesAt } from "./survey.ts";
 /** A model that takes text only, or so many images and no more. */
 export function images({ complaint, sent }: Reading): Reaction | undefined {
   const { text } = complaint;
+  // MCP servers call every picture a PNG, and Google knows no `image/jpg`: the codec looks at the bytes.
+  const isRead = sent.protocol === "messages" || sent.protocol === "gemini";
+  if (isRead && MISNAMED.test(text) && countImages(sent) > 0) return { type: "convert", changes: [] };
   const keep = Number(AT_MOST.exec(text)?.groups?.["figure"] ?? 0);
   if (keep > 0) return countImages(sent) > keep ? { type: "learn", changes: [{ type: "images", keep }] } : undefined;
   const says = IMAGES.test(text) &&
@@ -23,6 +26,9 @@ export function images({ complaint, sent }: Reading): Reaction | undefined {
   if (!says || FORMAT.test(text) || countImages(sent) === 0) return undefined;
   return { type: "learn", changes: [{ type: "images" }] };
 }
+
+const MISNAMED =
+  /\bspecified using the\b[^\n]{0,20}\bimage\/\w+['"`]? media type, but\b|\bmedia_type: input should be ['"`]image\/|\bunsupported mime type: image\//i;
 
 /** vLLM's `--limit-mm-per-prompt`, and who has it behind a gateway (diegosouzapw/OmniRoute #3044). */
 const AT_MOST = /\b(?:at most|no more than|maximum of|up to) (?<figure>\d+) images?\b/i;

@@ -5,7 +5,7 @@ import { valuesAt } from "./survey.ts";
 
 /** OpenAI, Anthropic and Google, of names as MCP servers give them. */
 const NAME =
-  /\binvalid function name\b|\btools?(?:\[\d+\]|\.\d+)(?:\.\w+)?\.name\b[^\n]*\b(?:pattern|too long|at most)\b/i;
+  /\binvalid function name\b|\btool names must be unique\b|\btools?(?:\[\d+\]|\.\d+)(?:\.\w+)?\.name\b[^\n]*\b(?:pattern|too long|at most)\b/i;
 
 /**
  * Google's older schemas: lists of something, objects of something, words alone to choose from. OpenAI's lists too; and
@@ -21,7 +21,12 @@ const ROOT =
 const OF_ANSWER = /\bresponse_format\b|\btext\.format\b|\boutput_config\b/;
 
 export function toolForms({ complaint: { text, status }, sent: { body } }: Reading): Reaction | undefined {
-  if (status !== 400 && status !== 422 || valuesAt(body, "tools[]").length === 0) return undefined;
-  const isRoot = ROOT.test(text) && !OF_ANSWER.test(text);
-  return NAME.test(text) || SCHEMA.test(text) || isRoot ? { type: "convert", changes: [] } : undefined;
+  if (status !== 400 && status !== 422) return undefined;
+  const isOfTools = NAME.test(text) || SCHEMA.test(text) || ROOT.test(text) && !OF_ANSWER.test(text);
+  const says = CALLED.test(text) || isOfTools && valuesAt(body, "tools[]").length > 0;
+  return says ? { type: "convert", changes: [] } : undefined;
 }
+
+/** Names that another endpoint's model has made up: they stand in the history, whatever tools there are. */
+const CALLED =
+  /\b(?:tool_use|tool_calls\[\d+\]\.function|input\[\d+\])\.name\b[^\n]*\b(?:pattern|too long|at most|at least|empty string)\b/i;

@@ -116,6 +116,89 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     type: "return",
     own: { system: [{ type: "text", text: "Be brief" }], messages: [user([{ type: "text", text: "Hi" }])] },
   },
+  ...([
+    ["messages", "messages.1.content.0.tool_use.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"],
+    ["messages", "messages.1.content.0.tool_use.name: String should have at least 1 character"],
+    ["messages", "tools: Tool names must be unique."],
+    [
+      "chat",
+      "Invalid 'messages[2].tool_calls[0].function.name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.",
+    ],
+    [
+      "responses",
+      "Invalid 'input[2].name': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+    ],
+  ] as const).map(([protocol, message]): Wording => ({
+    from: "somebody who holds names to their form",
+    protocol,
+    status: 400,
+    body: anthropic(message),
+    type: "convert",
+    changes: [],
+  })),
+  ...([
+    [
+      "messages",
+      "messages.0.content.0.image.source.base64: The image was specified using the image/png media type, but the image appears to be a image/jpeg image",
+    ],
+    [
+      "messages",
+      "messages.0.content.0.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'",
+    ],
+    ["gemini", "Unsupported MIME type: image/jpg"],
+  ] as const).map(([protocol, message]): Wording => ({
+    from: "somebody who looks at what a picture is called",
+    protocol,
+    status: 400,
+    body: anthropic(message),
+    type: "convert",
+    changes: [],
+    own: protocol === "messages"
+      ? { messages: [user([{ type: "image", source: { type: "base64", media_type: "image/png", data: "/9j/" } }])] }
+      : { contents: [{ role: "user", parts: [{ inlineData: { mimeType: "image/jpg", data: "/9j/" } }] }] },
+  })),
+  ...[
+    "messages.1.content.0.server_tool_use.id: String should match pattern '^srvtoolu_[a-zA-Z0-9_]+$'",
+    "messages.1.content.1.web_search_tool_result.content.0.encrypted_content: Field required",
+    "messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block",
+  ].map((message): Wording => ({
+    from: "Anthropic, of a search that another vendor's endpoint has run",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(message),
+    type: "learn",
+    changes: [
+      'send parts of type "server_tool_use" as text',
+      'send parts of type "web_search_tool_result" as text',
+    ],
+    own: {
+      messages: [
+        user("Hi"),
+        assistant([
+          { type: "server_tool_use", id: "call_1", name: "web_search", input: { query: "q" } },
+          { type: "web_search_tool_result", tool_use_id: "call_1", content: [{ title: "A", url: "https://a.test" }] },
+        ]),
+        user("Go"),
+      ],
+    },
+  })),
+  {
+    from: "an endpoint that knows nothing of a model that took over",
+    protocol: "messages",
+    status: 400,
+    body: anthropic(
+      "messages.1.content.0: Input tag 'fallback' found using 'type' does not match any of the expected tags: 'text', 'tool_use'",
+    ),
+    type: "learn",
+    changes: ['leave out "messages[].content[]" of "fallback"'],
+    own: {
+      messages: [
+        user("Hi"),
+        assistant([{ type: "fallback", from: { model: "a" }, to: { model: "b" } }, { type: "text", text: "ok" }]),
+        user("Go"),
+      ],
+    },
+  },
   {
     from: "an endpoint that knows references to tools, of something else",
     protocol: "messages",

@@ -192,12 +192,12 @@ const ROWS: readonly (readonly [Protocol, number, unknown, Reaction["type"], str
     "convert",
   ],
   ["messages", 400, { error: { message: "tool_use_id toolu_x not found in previous message" } }, "convert"],
-  ["chat", 400, o("Tool names must be unique.", "tools"), "return"],
+  ["chat", 400, o("Tool names must be unique.", "tools"), "convert"],
   ["chat", 400, o("Too many tools: 200, maximum 128", "tools"), "return"],
   ["messages", 400, {
     type: "error",
     error: { type: "invalid_request_error", message: "tools: Tool names must be unique." },
-  }, "return"],
+  }, "convert"],
   ["messages", 413, {
     type: "error",
     error: { type: "request_too_large", message: "Request exceeds the maximum size" },

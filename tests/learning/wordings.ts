@@ -1744,7 +1744,7 @@ export const WORDINGS: readonly Wording[] = [
     body: anthropic(
       "messages.0.content.1.image.source.base64: The image was specified using the image/jpeg media type, but the image appears to be a image/png image",
     ),
-    type: "return",
+    type: "convert",
   },
   {
     from: "OpenAI",
