@@ -192,6 +192,9 @@ const PAIRING: readonly RegExp[] = [
   /function (?:response|call) (?:parts?|turns?)\b/i,
   /messages? (?:with|has) (?:role ['"`]?tool|tool role)/i,
   /\bno tool (?:call|output) found\b/i,
+  // Calls without ids, with the same id, and a list of none.
+  /\bduplicate value for ['"`]?tool_call_id\b|\btool_call_id\b[^\n]{0,12}\bis required\b|\btool_calls\[\d+\]\.id\b[^\n]*\bgot null\b/i,
+  /\btool_calls['"`]?: empty array\b|\[\] is too short\b[^\n]*\btool_calls\b/i,
 ];
 
 /** Calls and results that do not fit together, and histories of a shape that is not taken. */

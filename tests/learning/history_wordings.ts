@@ -199,6 +199,22 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
       ],
     },
   },
+  ...[
+    "Invalid 'messages[2].tool_calls': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+    "[] is too short - 'messages.2.tool_calls'",
+    "Invalid type for 'messages[2].tool_calls[0].id': expected a string, but got null instead.",
+    // google/adk-python #951
+    "The messages.3.tool_call_id field is required when messages.3.role is tool.",
+    "Duplicate value for 'tool_call_id' of 'call_1' in message[4]",
+  ].map((message): Wording => ({
+    from: "somebody who looks at calls as they stand in the history",
+    protocol: "chat",
+    status: 400,
+    body: openai(message),
+    type: "convert",
+    changes: [],
+    own: chat(assistant(null, { tool_calls: [CALL] })),
+  })),
   {
     from: "an endpoint that knows references to tools, of something else",
     protocol: "messages",
