@@ -47,6 +47,9 @@ function text(value: string): JsonObject[] {
 }
 
 function image({ media, detail }: ImagePart, { lost }: PartContext): JsonObject[] {
+  // A drawing in SVG is text, which nobody takes for a picture.
+  const drawing = textOfMedia(media);
+  if (drawing !== undefined) return text(drawing);
   const url = urlOfMedia(media);
   if (url === undefined) {
     lost.add("image.file");

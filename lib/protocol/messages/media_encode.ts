@@ -11,6 +11,9 @@ export function encodeImage({ media }: ImagePart, lost: Set<string>): JsonObject
     case "url":
       return { type: "image", source: { type: "url", url: media.url } };
     case "base64": {
+      // A drawing in SVG is text, which nobody takes for a picture.
+      const text = textOfMedia(media);
+      if (text !== undefined) return { type: "text", text: text.trim() === "" ? "[Empty image]" : text };
       // Clients often call every picture a PNG, which Anthropic checks.
       const mediaType = sniffMediaType(media.data) ?? media.mediaType.toLowerCase().replace("image/jpg", "image/jpeg");
       if (!IMAGES.has(mediaType)) return leftOut("image", mediaType, lost);

@@ -34,6 +34,9 @@ export function inputContent(parts: readonly Part[], { target }: EncodeContext, 
 }
 
 function inputImage({ media, detail = "auto" }: ImagePart, lost: Set<string>): readonly JsonObject[] {
+  // A drawing in SVG is text, which nobody takes for a picture.
+  const drawing = textOfMedia(media);
+  if (drawing !== undefined) return drawing === "" ? [] : [plainText(drawing, undefined)];
   const source = media.type === "file" ? fileOf(media.fileId) : { image_url: urlOfMedia(media)! };
   if (source === undefined) {
     lost.add("image.file");
