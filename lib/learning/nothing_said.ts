@@ -28,8 +28,9 @@ export function emptyMessages({ complaint, sent }: Reading): Reaction | undefine
   return { type: "learn", changes: [{ type: "empty_messages", calls: true }] };
 }
 
-/** Mistral, of a turn that was broken off (OpenHands/OpenHands #8685). */
-const NEITHER = /\bmust have (?:either )?content or tool_calls\b|\bcontent or tool_calls must be set\b/i;
+/** Mistral, of a turn that was broken off (OpenHands/OpenHands #8685); Vertex (microsoft/autogen #5762). */
+const NEITHER =
+  /\bmust have (?:either )?content or tool_calls\b|\bcontent or tool_calls must be set\b|\b(?:has an empty|must have a) text parameter\b/i;
 
 const EMPTY =
   /\bnon-?(?:empty|whitespace|blank)|(?:must|can|should|may) ?(?:not|n['’]t) be (?:empty|blank|null)|\bis (?:empty|blank)|\b(?:empty|blank) (?:content|message|text|string|parts?|list|array)|\bat least (?:1|one) (?:\w+ )?(?:item|part|block|element|char)|\btoo_short\b|\bshould have at least 1\b|\btext\.text: field required|不(?:能|可|得)?为空|不允许为空|内容为空/i;

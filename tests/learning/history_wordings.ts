@@ -215,6 +215,24 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     changes: [],
     own: chat(assistant(null, { tool_calls: [CALL] })),
   })),
+  ...([
+    ["chat", assistant("", { tool_calls: [CALL] })],
+    ["chat", assistant("")],
+  ] as const).map(([protocol, message]): Wording => ({
+    from: "Vertex, of a turn without words (langroid/langroid #821)",
+    protocol,
+    status: 400,
+    body: [{
+      error: {
+        code: 400,
+        message:
+          "Unable to submit request because it has an empty text parameter. Add a value to the parameter and try again. Learn more: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/gemini",
+        status: "INVALID_ARGUMENT",
+      },
+    }],
+    type: "learn",
+    own: chat(message),
+  })),
   {
     from: "an endpoint that knows references to tools, of something else",
     protocol: "messages",
