@@ -4,7 +4,7 @@
  * its turns.
  */
 import { type Json, stringMember } from "../json.ts";
-import type { KeptTurn, ResponseHistory } from "../protocol/response_history.ts";
+import { type KeptTurn, referenceOf, type ResponseHistory } from "../protocol/response_history.ts";
 
 export interface KeptAnswersOptions {
   readonly maxAnswers: number;
@@ -48,7 +48,9 @@ export class KeptAnswers {
       find: (id) => this.find(keyOf, id),
       item: (id) => this.item(keyOf(id), id),
       keep: ({ id, previous, items }: KeptTurn) => {
-        const ids = items.flatMap((item) => stringMember(item, "id") ?? []).map(keyOf);
+        // A reference is not what it stands for, which an earlier answer has.
+        const own = items.filter((item) => referenceOf(item) === undefined);
+        const ids = own.flatMap((item) => stringMember(item, "id") ?? []).map(keyOf);
         this.keep(keyOf(id), { ids, previous, items: encoder.encode(JSON.stringify(items)), usedAt: this.monotonic() });
       },
     };

@@ -128,7 +128,7 @@ Deno.test("previous_response_id that one endpoint cannot go on from goes on at t
 Deno.test("item_reference stands for an item of a converted answer, as Vercel's AI SDK sends it (D14)", async (t) => {
   await steps(t, rows, async ({ upstream, streaming }) => {
     const call = { id: "call_a1b2", name: "read", input: { path: "a" } };
-    const answers = [{ text: "I look", calls: [call] }, ANSWERS[1]!];
+    const answers = [{ text: "I look", calls: [call] }, ANSWERS[1]!, ANSWERS[2]!];
     await using fake = await FakeUpstream.start(...answers.map((answer) => saying(upstream, answer, streaming)));
     await using proxy = await startProxy({ endpoints: [endpointOf(upstream, fake)] });
     const client = openai(proxy).responses;
@@ -142,11 +142,16 @@ Deno.test("item_reference stands for an item of a converted answer, as Vercel's 
     const references = output.map(({ id }, i) => (
       i === 0 ? { id: id! } : { type: "item_reference" as const, id: id! }
     ));
-    await ask([question, ...references, { type: "function_call_output", call_id: "call_a1b2", output: "data" }]);
-    const asked = upstream.asked(fake.requests[1]!.text);
-    assert.deepEqual(asked.texts.slice(0, 2), ["one", "I look"]);
-    assert.deepEqual(asked.calls, ['call_a1b2 read {"path":"a"}']);
-    assert.deepEqual(asked.results, ["call_a1b2 data"]);
+    const result = { type: "function_call_output" as const, call_id: "call_a1b2", output: "data" };
+    await ask([question, ...references, result]);
+    await ask([question, ...references, result, { role: "user", content: "two" }]);
+    for (const { text } of fake.requests.slice(1)) {
+      const asked = upstream.asked(text);
+      assert.deepEqual(asked.texts.slice(0, 2), ["one", "I look"]);
+      assert.deepEqual(asked.calls, ['call_a1b2 read {"path":"a"}']);
+      assert.deepEqual(asked.results, ["call_a1b2 data"]);
+    }
+    assert.equal(fake.requests.length, 3);
   });
 });
 

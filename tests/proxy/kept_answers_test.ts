@@ -95,14 +95,24 @@ Deno.test("KeptAnswers has no conversation that leads back to itself, since its 
 
 Deno.test("KeptAnswers keeps an answer for longer whose item was asked for (D14)", () => {
   const { answers, keep, clock } = kept({ maxAnswers: 2 });
-  keep("a", undefined, [{ id: "m1" }]);
+  const item = { id: "m1", type: "message" };
+  keep("a", undefined, [item]);
   keep("b");
   clock.now += HOUR - 1;
-  assert.deepEqual(answers.item("m1"), { id: "m1" });
+  assert.deepEqual(answers.item("m1"), item);
   keep("c");
   assert.deepEqual(["a", "b", "c"].map((id) => answers.find(id) !== undefined), [true, false, true]);
   clock.now += HOUR - 1;
-  assert.deepEqual(answers.item("m1"), { id: "m1" });
+  assert.deepEqual(answers.item("m1"), item);
+});
+
+Deno.test("KeptAnswers gives the item itself, not a reference to it that was kept later (D14)", () => {
+  const { answers, keep } = kept();
+  const item = { id: "m1", type: "message" };
+  keep("a", undefined, [item]);
+  keep("b", undefined, [{ id: "m1" }, "q2"]);
+  keep("c", undefined, [{ type: "item_reference", id: "m1" }, "q3"]);
+  assert.deepEqual(answers.item("m1"), item);
 });
 
 Deno.test("KeptAnswers lets what is too old go when another answer is kept (D14)", () => {
