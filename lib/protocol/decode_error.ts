@@ -41,6 +41,12 @@ const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
   ["cyber_policy", 400],
   ["data_inspection_failed", 400],
   ["usage_limit_reached", 429],
+  // OpenAI, of a response that has failed (openai 7.59.0, read 2026-11-27): nobody could answer what is asked so
+  ...words(400, "bio_policy misalignment_policy_violation data_residency_mismatch image_content_policy_violation"),
+  ...words(400, "invalid_image invalid_image_format invalid_base64_image invalid_image_url invalid_image_mode"),
+  ...words(400, "image_too_large image_too_small image_file_too_large empty_image_file image_parse_error"),
+  ...words(400, "unsupported_image_media_type failed_to_download_image image_file_not_found"),
+  ["vector_store_timeout", 504],
   // Google RPC, https://cloud.google.com/apis/design/errors (read 2026-11-22)
   ["INVALID_ARGUMENT", 400],
   ["FAILED_PRECONDITION", 400],
@@ -53,6 +59,10 @@ const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
   ["UNAVAILABLE", 503],
   ["DEADLINE_EXCEEDED", 504],
 ]);
+
+function words(status: number, codes: string): readonly (readonly [string, number])[] {
+  return codes.split(" ").map((code) => [code, status] as const);
+}
 
 /**
  * Where no known word says it, the sentence does: Zhipu's and MiniMax's codes are numbers that each vendor uses for

@@ -30,6 +30,27 @@ const ENVELOPES: readonly Row[] = [
     code: "context_length_exceeded",
   },
   {
+    name: "OpenAI about an image that it cannot read",
+    body: { object: "response", status: "failed", error: { code: "invalid_image_url", message: "m" } },
+    message: "m",
+    meant: 400,
+    code: "invalid_image_url",
+  },
+  {
+    name: "OpenAI about what it does not answer",
+    body: { error: { code: "bio_policy", message: "m", type: null, param: null } },
+    message: "m",
+    meant: 400,
+    code: "bio_policy",
+  },
+  {
+    name: "OpenAI about its own store",
+    body: { error: { code: "vector_store_timeout", message: "m" } },
+    message: "m",
+    meant: 504,
+    code: "vector_store_timeout",
+  },
+  {
     name: "OpenAI without money",
     body: { error: { message: "m", type: "insufficient_quota", code: "insufficient_quota" } },
     message: "m",
