@@ -38,7 +38,9 @@ const MEMBERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["tool_result", known("tool_use_id", "content", "is_error")],
   ["tool_reference", known("tool_name")],
   ["tool_addition", known("tool")],
-  ["compaction", known("content")],
+  ["tool_removal", known("tool")],
+  // What is encrypted and signed says the same again, for Anthropic.
+  ["compaction", known("content", "tool_changes", "encrypted_content", "signature")],
 ]);
 
 function known(...members: string[]): ReadonlySet<string> {
@@ -73,7 +75,7 @@ function decodeBlock(block: JsonObject, path: string, reading: Reading): Part[] 
       // A summary in place of what the upstream has dropped: without it the model would know nothing.
       return textParts(stringMember(block, "content") ?? "");
     default:
-      // `tool_addition`: tools whose loading was deferred are declared from the beginning elsewhere.
+      // What changes the tools is read by `withToolChanges`.
       return [];
   }
 }

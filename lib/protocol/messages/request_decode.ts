@@ -8,6 +8,7 @@ import { arrayAt, notExpected, numberAt, objectAt, optional, reportUnknown, stri
 import { sessionOfUserId } from "../user_id.ts";
 import { decodeFormat } from "./format_decode.ts";
 import { decodeReasoning, effortOf } from "./reasoning_decode.ts";
+import { withToolChanges } from "./tool_changes.ts";
 import { decodeToolChoice, decodeTools } from "./tools_decode.ts";
 
 /** Members of the top level that are read below. */
@@ -51,13 +52,13 @@ const BILLING = "x-anthropic-billing-header:";
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
   const lost = new Set<string>();
   reportUnknown(body, KNOWN, { lost, prefix: "" });
-  const tools = decodeTools(body["tools"], lost);
-  const reading: Reading = { envelope: context.envelope, tools, lost };
   const messages = arrayAt(body["messages"], "messages").map((message, i) => objectAt(message, `messages[${i}]`));
   if (messages.length === 0) throw notExpected("messages", "reading.messages");
+  const tools = withToolChanges(decodeTools(body["tools"], lost), messages, lost);
+  const reading: Reading = { envelope: context.envelope, tools, lost };
   const turns = [
     ...systemTurns(body["system"], reading),
-    ...messages.flatMap((message, i) => decodeTurn(message, `messages[${i}]`, reading)),
+    ...messages.flatMap((message, i) => isCleared(messages, i) ? [] : decodeTurn(message, `messages[${i}]`, reading)),
   ];
   const conversation: Conversation = {
     model: stringAt(body["model"], "model"),
@@ -83,7 +84,13 @@ function systemTurns(system: Json | undefined, reading: Reading): Turn[] {
   return parts.length === 0 ? [] : [{ role: "system", parts }];
 }
 
-const MESSAGE_MEMBERS: ReadonlySet<string> = new Set(["role", "content", "output_config", "id", "type"]);
+const MESSAGE_MEMBERS: ReadonlySet<string> = new Set(["role", "content", "output_config", "id", "type", "clear_at"]);
+
+/** A word to the model that is gone as soon as the user speaks again (@anthropic-ai/sdk 1.14.0, read 2026-11-27). */
+function isCleared(messages: readonly JsonObject[], place: number): boolean {
+  return messages[place]!["clear_at"] === "next_user_message" &&
+    messages.some(({ role }, i) => i > place && role === "user");
+}
 
 /** A message whose content is empty (some clients send them back so) makes no turn. */
 function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[] {
@@ -92,7 +99,9 @@ function decodeTurn(message: JsonObject, path: string, reading: Reading): Turn[]
     throw notExpected(`${path}.role`, "reading.role");
   }
   reportUnknown(message, MESSAGE_MEMBERS, { lost: reading.lost, prefix: "messages[]." });
-  const content = role === "assistant" ? withWholeTexts(message["content"]) : message["content"];
+  // A message of the system may do no more than change the effort.
+  const said = role === "system" ? message["content"] ?? "" : message["content"];
+  const content = role === "assistant" ? withWholeTexts(said) : said;
   const parts = decodeContent(content, `${path}.content`, reading);
   if (parts.length === 0) return [];
   return [{ role, parts: role === "assistant" ? bindSignatures(parts) : parts }];

@@ -26,23 +26,25 @@ const HOSTED: readonly (readonly [string, HostedTool["kind"]])[] = [
 ];
 
 export function decodeTools(tools: Json | undefined, lost: Set<string>): Tool[] {
-  return arrayAt(tools ?? [], "tools").flatMap((tool, i) => decodeTool(objectAt(tool, `tools[${i}]`), i, lost));
+  return arrayAt(tools ?? [], "tools").flatMap((tool, i) =>
+    decodeTool(objectAt(tool, `tools[${i}]`), `tools[${i}]`, lost)
+  );
 }
 
-function decodeTool(tool: JsonObject, position: number, lost: Set<string>): Tool[] {
+export function decodeTool(tool: JsonObject, path: string, lost: Set<string>): Tool[] {
   const type = stringMember(tool, "type") ?? "custom";
   // The upstream's own search for deferred tools: elsewhere all tools are there from the beginning.
   if (type.startsWith("tool_search_tool_")) return [];
   const known = clientTool(type);
   if (known !== undefined) {
-    const name = stringAt(tool["name"], `tools[${position}].name`);
+    const name = stringAt(tool["name"], `${path}.name`);
     return [{ type: "function", name, ...known, ...cacheOf(tool) }];
   }
   if (type !== "custom") {
     const kind = HOSTED.find(([prefix]) => type.startsWith(prefix))?.[1] ?? "other";
     return [{ type: "hosted", kind, protocol: "messages", value: tool }];
   }
-  const name = stringAt(tool["name"], `tools[${position}].name`);
+  const name = stringAt(tool["name"], `${path}.name`);
   // Tools whose loading is deferred are there from the beginning elsewhere, which needs no placeholder.
   if (tool["defer_loading"] === true && name === PLACEHOLDER) return [];
   reportUnknown(tool, MEMBERS, { lost, prefix: "tools[]." });

@@ -228,11 +228,72 @@ Deno.test("decodeRequest leaves out a message that has nothing in it (A9)", () =
   assert.deepEqual(turns.map(({ role }) => role), ["user", "user"]);
 });
 
-Deno.test("decodeRequest leaves out tools that a system message adds, since they are declared already", () => {
-  const added = { type: "tool_addition", tool: { type: "tool_reference", name: "x" } };
-  const { conversation, lost } = decode({ messages: [USER, { role: "system", content: [added] }] });
+const NAMED = (name: string): JsonObject => ({ name, input_schema: { type: "object" } });
+const ADDED = (name: string): JsonObject => ({ type: "tool_addition", tool: { type: "tool_reference", name } });
+const DEFINED = (definition: JsonObject): JsonObject => ({
+  type: "tool_addition",
+  tool: { type: "tool_definition", definition },
+});
+const REMOVED = (name: string): JsonObject => ({ type: "tool_removal", tool: { type: "tool_reference", name } });
+const said = (...content: JsonObject[]): JsonObject => ({ role: "system", content });
+
+/** The changes of a conversation that begins with a declared tool `x`, and the tools that are left. */
+const CHANGES: readonly (readonly [string, readonly JsonObject[], readonly string[]])[] = [
+  ["a tool that is declared already", [said(ADDED("x"))], ["x"]],
+  ["a tool that it defines", [said(DEFINED(NAMED("y")))], ["x", "y"]],
+  ["a tool that Claude knows by heart", [said(DEFINED({ type: "bash_20250124", name: "bash" }))], ["x", "bash"]],
+  ["a tool, and removes another", [said(DEFINED(NAMED("y")), REMOVED("x"))], ["y"]],
+  ["a tool that it has removed", [said(REMOVED("x")), USER, said(ADDED("x"))], ["x"]],
+  ["a tool that it has defined and removed", [said(DEFINED(NAMED("y"))), said(REMOVED("y")), said(ADDED("y"))], [
+    "x",
+    "y",
+  ]],
+  ["tools of a server", [
+    said({ type: "tool_removal", tool: { type: "mcp_tool_reference", server_name: "s", name: "x" } }),
+    said({ type: "tool_removal", tool: { type: "mcp_toolset_reference", server_name: "s" } }),
+  ], ["x"]],
+  ["tools before a summary", [{
+    role: "assistant",
+    content: [{
+      type: "compaction",
+      content: "So far: ...",
+      encrypted_content: "e",
+      signature: "s",
+      tool_changes: [REMOVED("x"), DEFINED(NAMED("y"))],
+    }],
+  }], ["y"]],
+];
+
+for (const [name, messages, left] of CHANGES) {
+  Deno.test(`decodeRequest declares what is left of the tools where a conversation adds ${name}`, () => {
+    const { conversation, lost } = decode({ tools: [NAMED("x")], messages: [USER, ...messages] });
+    assert.deepEqual(conversation.tools.map((tool) => tool.type === "hosted" ? tool.kind : tool.name), left);
+    assert.ok(conversation.turns.every(({ role }) => role !== "system"));
+    assert.deepEqual(lost, []);
+  });
+}
+
+Deno.test("decodeRequest names the place of a tool in the conversation that it cannot read", () => {
+  assert.throws(
+    () => decode({ messages: [USER, said(DEFINED({ input_schema: {} }))] }),
+    /messages\[1\]\.content\[0\]\.tool\.definition\.name/,
+  );
+});
+
+Deno.test("decodeRequest takes a message of the system that says nothing but an effort", () => {
+  const { conversation, lost } = decode({ messages: [USER, { role: "system", output_config: { effort: "low" } }] });
   assert.equal(conversation.turns.length, 1);
+  assert.deepEqual(conversation.reasoning, { mode: "effort", effort: "low" });
   assert.deepEqual(lost, []);
+});
+
+Deno.test("decodeRequest leaves out what the system has said for one turn, when the user has spoken again", () => {
+  const hint = { role: "system", content: "Only now", clear_at: "next_user_message" };
+  const roles = (...messages: JsonObject[]) => decode({ messages }).conversation.turns.map(({ role }) => role);
+  assert.deepEqual(roles(USER, hint), ["user", "system"]);
+  assert.deepEqual(roles(USER, hint, { role: "assistant", content: "a" }), ["user", "system", "assistant"]);
+  assert.deepEqual(roles(USER, hint, { role: "assistant", content: "a" }, USER), ["user", "assistant", "user"]);
+  assert.deepEqual(roles(USER, { ...hint, clear_at: "never" }, USER), ["user", "system", "user"]);
 });
 
 const MEMBERS: readonly (readonly [string, JsonObject, Partial<Conversation>])[] = [
