@@ -182,6 +182,7 @@ const ROWS: readonly Row[] = [
   { ...anthropic("refusal"), ...FILTER, responses: "failed" },
   // The vendor wants to be called again: OpenAI has no word for it but that there is more to say.
   { ...anthropic("pause_turn"), messages: "pause_turn", chat: "length", responses: "completed", gemini: "OTHER" },
+  { ...anthropic("compaction"), messages: "compaction", chat: "length", responses: "completed", gemini: "OTHER" },
   { ...chat("stop"), ...STOP },
   { ...chat("length"), ...LENGTH },
   { ...chat("tool_calls"), call: true, ...CALL },
@@ -201,13 +202,22 @@ const ROWS: readonly Row[] = [
   },
   { ...openAi("incomplete", "max_output_tokens"), ...LENGTH },
   { ...openAi("incomplete", "content_filter"), ...FILTER },
+  { ...openAi("incomplete", "max_messages"), ...LENGTH },
+  {
+    ...openAi("incomplete", "steered"),
+    messages: "pause_turn",
+    chat: "length",
+    responses: "incomplete: steered",
+    gemini: "OTHER",
+  },
   { ...google("STOP"), ...STOP },
   { ...google("STOP"), call: true, ...CALL },
   { ...google("MAX_TOKENS"), ...LENGTH },
-  ...["SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"].map((word) => (
+  ...["SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "ESCALATION"].map((word) => (
     { ...google(word), ...FILTER }
   )),
   { upstream: "gemini", end: { promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }, ...FILTER },
+  { ...google("CONTINUATION"), ...LENGTH },
   // A reason that nobody knows is never a clean end.
   { ...google("OTHER"), messages: "OTHER", chat: "OTHER", responses: "incomplete: OTHER", gemini: "OTHER" },
   { ...chat("galaxy"), messages: "galaxy", chat: "galaxy", responses: "incomplete: galaxy", gemini: "OTHER" },
@@ -232,7 +242,7 @@ for (const row of ROWS) {
 }
 
 /** No answer at all: asked again, the model mostly gives one. */
-const FAILURES = ["MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE"];
+const FAILURES = ["MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "PUP_LIMITED_DISABLED"];
 
 for (const word of FAILURES) {
   for (const client of PROTOCOLS.filter((protocol) => protocol !== "gemini")) {

@@ -1,4 +1,4 @@
-/** https://ai.google.dev/api/generate-content#FinishReason (read 2026-11-22). */
+/** https://ai.google.dev/api/generate-content#FinishReason (read 2026-11-22), and @google/genai 3.3.0. */
 import type { Json } from "../../json.ts";
 import type { Finish, FinishReason } from "../finish.ts";
 
@@ -15,16 +15,23 @@ const REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ["IMAGE_SAFETY", "filtered"],
   ["IMAGE_PROHIBITED_CONTENT", "filtered"],
   ["IMAGE_RECITATION", "filtered"],
+  ["ESCALATION", "filtered"],
+  // A limit of one request: it would go on by a token that only Google reads.
+  ["CONTINUATION", "length"],
   ["UNEXPECTED_TOOL_CALL", "tool_calls"],
 ]);
 
-/** The model wrote something that is no answer: asked again, it mostly writes one. */
+/**
+ * The model wrote something that is no answer: asked again, it mostly writes one. The last one is said of an account
+ * that was shut in the middle of its answer.
+ */
 const FAILURES: ReadonlySet<string> = new Set([
   "MALFORMED_FUNCTION_CALL",
   "MALFORMED_RESPONSE",
   "UNEXPECTED_TOOL_CALL",
   "TOO_MANY_TOOL_CALLS",
   "MISSING_THOUGHT_SIGNATURE",
+  "PUP_LIMITED_DISABLED",
 ]);
 
 /** What stands for no reason: the model is still writing. */

@@ -11,6 +11,8 @@ const REASON: ReadonlyMap<string, FinishReason> = new Map([
   ["model_context_window_exceeded", "context"],
   ["refusal", "refusal"],
   ["pause_turn", "pause"],
+  // The conversation was summarized, and goes on when it is sent again.
+  ["compaction", "pause"],
 ]);
 
 const STOP_REASON: Record<Exclude<FinishReason, "unknown">, string> = {

@@ -7,7 +7,10 @@ import type { Finish, FinishReason } from "../finish.ts";
 const INCOMPLETE: ReadonlyMap<string, FinishReason> = new Map([
   ["max_output_tokens", "length"],
   ["max_tokens", "length"],
+  ["max_messages", "length"],
   ["content_filter", "filtered"],
+  // The user has spoken in between: what follows is an answer of its own.
+  ["steered", "pause"],
 ]);
 
 /** What an answer held, as far as it says why it ended. */

@@ -198,8 +198,11 @@ export function callArguments(item: JsonObject): string {
 }
 
 function callIdOf(item: JsonObject, path: string): string {
-  // The documentation of local_shell_call_output has the call's id in `id`.
-  const id = stringMember(item, "call_id") ?? stringMember(item, "id");
+  // The documentation of local_shell_call_output has the call's id in `id`, and an output that no call has asked for may
+  // have its tool's name alone (openai 7.59.0, read 2026-11-27).
+  const isOutput = item["type"] === "function_call_output";
+  const id = stringMember(item, "call_id") ?? stringMember(item, "id") ??
+    (isOutput ? stringMember(item, "name") : undefined);
   if (id === undefined || id === "") throw notExpected(`${path}.call_id`, "reading.string");
   return id;
 }

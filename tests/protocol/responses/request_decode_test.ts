@@ -44,6 +44,11 @@ const resultPart = (callId: string, more: object = {}) => ({
 const user = (content: Json): JsonObject => ({ type: "message", role: "user", content });
 
 const INPUTS: readonly { name: string; input: Json; turns: readonly unknown[] }[] = [
+  {
+    name: "an output that no call has asked for",
+    input: [{ type: "function_call_output", call_id: null, name: "alarm", output: "ok" }],
+    turns: [{ role: "user", parts: [resultPart("alarm")] }],
+  },
   { name: "a bare string (D18)", input: "hi", turns: [{ role: "user", parts: [text("hi")] }] },
   {
     name: "items without a type and content that is a string (D18)",
