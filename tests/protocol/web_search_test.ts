@@ -422,6 +422,20 @@ Deno.test("web search: limits and places are read in every spelling (C26)", () =
       { ...domains, user_location: place },
       [],
     ],
+    [
+      "responses",
+      { tools: [{ type: "web_search", external_web_access: false, search_content_types: ["text"] }] },
+      {},
+      ["tools[].web_search.external_web_access", "tools[].web_search.search_content_types"],
+    ],
+    ["responses", { tools: [{ type: "web_search", external_web_access: true }] }, {}, []],
+    [
+      "gemini",
+      { tools: [{ googleSearch: { excludeDomains: ["b.invalid"], timeRangeFilter: { startTime: "2026-01-01" } } }] },
+      { blocked_domains: ["b.invalid"] },
+      ["tools[].web_search.timeRangeFilter"],
+    ],
+    ["gemini", { tools: [{ google_search: {} }] }, {}, []],
   ];
   for (const [from, said, tool, lost] of asked) {
     const { web_search_options: _, ...question } = QUESTIONS[from] as Loose;

@@ -7,7 +7,7 @@ import { declaredTools } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { searchForm } from "./dialect.ts";
 import { hostedLoss } from "../loss.ts";
-import { searchWish } from "../search_wish.ts";
+import { loseOthers, searchWish } from "../search_wish.ts";
 
 /** A function as it is declared, still without its place in the request. */
 interface Declaration {
@@ -99,6 +99,7 @@ function searchOptions(tool: HostedTool, lost: Set<string>): JsonObject {
   const { size, place, allowed, blocked } = searchWish(tool);
   if (allowed !== undefined) lost.add("tools[].web_search.allowed_domains");
   if (blocked !== undefined) lost.add("tools[].web_search.blocked_domains");
+  loseOthers(tool, lost);
   loseLimit(tool, lost);
   return {
     ...(size === undefined ? {} : { search_context_size: size }),
@@ -109,6 +110,7 @@ function searchOptions(tool: HostedTool, lost: Set<string>): JsonObject {
 /** https://openrouter.ai/docs/sdks/typescript/api-reference/models/websearchservertoolconfig (read 2026-11-25). */
 function searchTool(tool: HostedTool, lost: Set<string>): JsonObject {
   const { size, place, allowed, blocked } = searchWish(tool);
+  loseOthers(tool, lost);
   loseLimit(tool, lost);
   const parameters: JsonObject = {
     ...(size === undefined ? {} : { search_context_size: size }),

@@ -5,7 +5,7 @@ import { functionOf, functionOfHosted } from "../function_form.ts";
 import { declaredTools, type ToolNames } from "../tool_names.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { hostedLoss } from "../loss.ts";
-import { searchWish } from "../search_wish.ts";
+import { loseOthers, searchWish } from "../search_wish.ts";
 
 /** Google's own tools for what other vendors run. */
 const HOSTED: Partial<Record<HostedTool["kind"], JsonObject>> = {
@@ -71,6 +71,7 @@ function loseWishes(tool: HostedTool, lost: Set<string>): void {
     user_location: place,
     search_context_size: size,
   };
+  loseOthers(tool, lost);
   for (const [name, wish] of Object.entries(wishes)) if (wish !== undefined) lost.add(`tools[].web_search.${name}`);
 }
 

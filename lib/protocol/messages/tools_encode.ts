@@ -7,7 +7,7 @@ import { cacheControl } from "./cache_mark.ts";
 import type { Writing } from "./content_encode.ts";
 import { hostedLoss } from "../loss.ts";
 import { declarable } from "./property_names.ts";
-import { searchWish } from "../search_wish.ts";
+import { loseOthers, searchWish } from "../search_wish.ts";
 
 const WEB_SEARCH = "web_search";
 
@@ -48,6 +48,7 @@ function encodeFunction(tool: FunctionTool, { context, traits, lost }: Writing):
 /** Anthropic takes the allowed or the blocked domains, not both, and cannot be told how much to read. */
 function webSearch(tool: HostedTool, { lost }: Writing): JsonObject {
   const { size, place, allowed, blocked, maxUses } = searchWish(tool);
+  loseOthers(tool, lost);
   if (size !== undefined) lost.add("tools[].web_search.search_context_size");
   if (allowed !== undefined && blocked !== undefined) lost.add("tools[].web_search.blocked_domains");
   return {

@@ -6,7 +6,7 @@ import { functionOfCustom, functionOfHosted } from "../function_form.ts";
 import { normaliseSchema } from "../tool_schema.ts";
 import { takesCustom } from "./input_encode.ts";
 import { hostedLoss } from "../loss.ts";
-import { searchWish } from "../search_wish.ts";
+import { loseOthers, searchWish } from "../search_wish.ts";
 
 export function encodeTools(tools: readonly Tool[], context: EncodeContext, lost: Set<string>): JsonObject[] {
   const encoded = tools.flatMap((tool): readonly JsonObject[] => {
@@ -72,6 +72,7 @@ function encodeHosted(tool: HostedTool, context: EncodeContext, lost: Set<string
  */
 function webSearch(tool: HostedTool, { target }: EncodeContext, lost: Set<string>): JsonObject {
   const { size, place, allowed, blocked } = searchWish(tool);
+  loseOthers(tool, lost);
   if (blocked !== undefined && target.vendor !== "openai") lost.add("tools[].web_search.blocked_domains");
   const filters: JsonObject = {
     ...(allowed === undefined ? {} : { allowed_domains: [...allowed] }),
