@@ -41,6 +41,7 @@ const GENERATION_READ: ReadonlySet<string> = new Set([
   "responseMimeType",
   "responseSchema",
   "responseJsonSchema",
+  "responseFormat",
   "responseModalities",
   "thinkingConfig",
 ]);
@@ -137,6 +138,8 @@ function oneOf(generation: JsonObject): string[] {
 }
 
 function decodeFormat(generation: JsonObject, lost: Set<string>): OutputFormat | undefined {
+  const newer = newerFormat(member(generation, "responseFormat"), lost);
+  if (newer !== undefined) return newer;
   const type = text(generation, "responseMimeType");
   const plain = member(generation, "responseJsonSchema");
   const openApi = member(generation, "responseSchema");
@@ -153,6 +156,18 @@ function decodeFormat(generation: JsonObject, lost: Set<string>): OutputFormat |
       lost.add("generationConfig.responseMimeType");
       return undefined;
   }
+}
+
+/** The newer form, in which text is one of several kinds (@google/genai 3.3.0, read 2026-11-27). */
+function newerFormat(value: Json | undefined, lost: Set<string>): OutputFormat | undefined {
+  const formats = listAt(value ?? [], "generationConfig.responseFormat").filter(isObject);
+  if (formats.some((format) => names(format).some((name) => name !== "text"))) {
+    lost.add("generationConfig.responseFormat");
+  }
+  const said = formats.map((format) => member(format, "text")).find(isObject);
+  if (said === undefined || !/json$/i.test(text(said, "mimeType") ?? "")) return undefined;
+  const schema = member(said, "schema");
+  return isObject(schema) ? { type: "json_schema", name: "response", schema } : { type: "json_object" };
 }
 
 function reportGeneration(generation: JsonObject, lost: Set<string>): void {

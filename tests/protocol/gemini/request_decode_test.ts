@@ -27,6 +27,28 @@ const CASES: readonly DecodeCase[] = [
     is: { format: { type: "json_schema", name: "response", schema: { type: "object" } } },
   },
   {
+    name: "reads the schema of an answer in the newer form",
+    body: {
+      contents: [HI],
+      generationConfig: { responseFormat: [{ text: { mimeType: "APPLICATION_JSON", schema: { type: "object" } } }] },
+    },
+    is: { format: { type: "json_schema", name: "response", schema: { type: "object" } } },
+  },
+  {
+    name: "reads JSON without a schema in the newer form, beside what is no text",
+    body: {
+      contents: [HI],
+      generationConfig: { response_format: { text: { mime_type: "APPLICATION_JSON" }, image: { aspect_ratio: "x" } } },
+    },
+    is: { format: { type: "json_object" } },
+    lost: ["generationConfig.responseFormat"],
+  },
+  {
+    name: "takes plain text in the newer form for no format",
+    body: { contents: [HI], generationConfig: { responseFormat: [{ text: { mimeType: "TEXT_PLAIN" } }] } },
+    is: { format: undefined },
+  },
+  {
     name: "keeps what the instruction shows",
     body: {
       systemInstruction: {
