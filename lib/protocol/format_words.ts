@@ -1,4 +1,5 @@
 /** An answer's format, where an upstream has to be told of it in words. */
+import type { JsonObject } from "../json.ts";
 import type { OutputFormat, Turn } from "./conversation.ts";
 import { isObjectSchema } from "./schema/root.ts";
 
@@ -7,7 +8,12 @@ export function formatInWords(format: OutputFormat): string {
   const kind = isObjectFormat(format) ? "object" : "value";
   const rule = `Answer with one JSON ${kind} and nothing else: no code fence, no words before or after it.`;
   if (format.type === "json_object") return rule;
-  return `${rule} It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
+  return `${rule} It must match this JSON Schema:\n${JSON.stringify(describedSchema(format))}`;
+}
+
+/** The schema with what OpenAI's clients say beside it of what the answer is for. */
+export function describedSchema({ schema, description }: Extract<OutputFormat, { type: "json_schema" }>): JsonObject {
+  return description === undefined || schema["description"] !== undefined ? schema : { ...schema, description };
 }
 
 /**

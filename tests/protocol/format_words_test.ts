@@ -13,7 +13,7 @@ import { envelope } from "./translation.ts";
 const RULE = "Answer with one JSON object and nothing else: no code fence, no words before or after it.";
 const ITEMS: JsonObject = { type: "array", items: { type: "string" } };
 const OBJECT: JsonObject = { type: "object", properties: {} };
-const formatOf = (schema: JsonObject): OutputFormat => ({ type: "json_schema", name: "n", schema });
+const formatOf = (schema: JsonObject) => ({ type: "json_schema" as const, name: "n", schema });
 
 const SCHEMAS: readonly (readonly [JsonObject, boolean])[] = [
   [OBJECT, true],
@@ -42,6 +42,21 @@ Deno.test("formatInWords asks for an object or for any value, with the schema as
   const list = formatInWords(formatOf(ITEMS));
   assert.match(list, /^Answer with one JSON value and nothing else/);
   assert(list.endsWith(JSON.stringify(ITEMS)));
+});
+
+Deno.test("what a client says of its answer stands in the schema where the upstream has no other place for it", () => {
+  const format = { ...formatOf({ type: "object", properties: { a: { type: "string" } } }), description: "A person" };
+  const said: readonly (readonly [Protocol, TargetTraits])[] = [
+    ["messages", { vendor: "anthropic", model: "claude-opus-4-6" }],
+    ["messages", { vendor: "anthropic", model: "claude-3-haiku" }],
+    ["gemini", { vendor: "google", model: "gemini-2.5-flash" }],
+    ["chat", { vendor: "deepseek", model: "deepseek-chat" }],
+  ];
+  for (const [protocol, target] of said) {
+    assert.match(JSON.stringify(ask({ protocol, target, format }).body), /A person/, `${protocol} ${target.model}`);
+  }
+  const own = { ...format, schema: { ...format.schema, description: "Somebody" } };
+  assert.doesNotMatch(formatInWords(own), /A person/);
 });
 
 interface Asked {

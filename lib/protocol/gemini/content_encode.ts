@@ -110,8 +110,15 @@ export class ContentEncoder {
       if (part.type === "tool_result") out.push(this.result(part, beside));
     }
     const said = turn.role === "system" ? turn.parts.map(reminded) : turn.parts;
-    const rest = said.flatMap((part) => part.type === "tool_result" ? [] : this.plain(part));
+    const rest = said.flatMap((part) => part.type === "tool_result" ? [] : this.named(part));
     return [...out, ...beside, ...rest];
+  }
+
+  /** Google's API has no place for a file's name, by which the user may speak of it. */
+  private named(part: Part): JsonObject[] {
+    const shown = this.plain(part);
+    const isUnnamed = part.type === "document" && part.name && shown.length > 0 && shown[0]!["text"] === undefined;
+    return isUnnamed ? [{ text: `${part.name}:` }, ...shown] : shown;
   }
 
   private result(part: ToolResultPart, beside: JsonObject[]): JsonObject {

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { EncodeContext, EncodedRequest } from "../codec.ts";
 import type { Conversation, OutputFormat, Turn } from "../conversation.ts";
+import { describedSchema } from "../format_words.ts";
 import { instructionCount, withTextInstructions } from "../instructions.ts";
 import { repairPairs } from "../pairing.ts";
 import { geminiSchema } from "../schema/gemini.ts";
@@ -94,7 +95,7 @@ function formatOf({ format }: Conversation, { target }: EncodeContext, hasTools:
   if (hasTools && !isGemini3(target.model)) return { generation: {}, instruction: [inWords(format)] };
   const json: Json = "application/json";
   if (format.type === "json_object") return { generation: { responseMimeType: json }, instruction: [] };
-  const schema = geminiSchema(format.schema);
+  const schema = geminiSchema(describedSchema(format));
   const isEmpty = schema["type"] === "object" && schema["properties"] === undefined;
   return {
     generation: { responseMimeType: json, ...(isEmpty ? {} : { responseSchema: schema }) },
@@ -106,5 +107,5 @@ function inWords(format: OutputFormat): string {
   const rule = "Your final answer must be one JSON value and nothing else";
   return format.type === "json_object"
     ? rule
-    : `${rule}, valid for this JSON Schema:\n${JSON.stringify(format.schema)}`;
+    : `${rule}, valid for this JSON Schema:\n${JSON.stringify(describedSchema(format))}`;
 }

@@ -1,12 +1,13 @@
 /** Structured output: https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs (read 2026-11-22). */
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { OutputFormat } from "../conversation.ts";
+import { describedSchema } from "../format_words.ts";
 import { validSchema } from "../schema/valid.ts";
 
 /** The `output_config.format` member; `undefined` if there is no way to say it but in words. */
 export function encodeFormat(format: OutputFormat | undefined, isStructured: boolean): JsonObject | undefined {
   if (format?.type !== "json_schema" || !isStructured) return undefined;
-  return { type: "json_schema", schema: closed(validSchema(format.schema)) };
+  return { type: "json_schema", schema: closed(validSchema(describedSchema(format))) };
 }
 
 /** Keywords that make Anthropic reject a schema; they stay as words in the description. */

@@ -57,7 +57,7 @@ function inputFile({ media, name }: DocumentPart, lost: Set<string>): readonly J
     case "text":
       return media.text === "" ? [] : [plainText(media.text, name)];
     case "url":
-      return [{ type: "input_file", file_url: media.url }];
+      return [...nameOf(name), { type: "input_file", file_url: media.url }];
     case "file": {
       const source = fileOf(media.fileId);
       if (source !== undefined) return [{ type: "input_file", ...source }];
@@ -76,6 +76,11 @@ function inputFile({ media, name }: DocumentPart, lost: Set<string>): readonly J
 
 function plainText(text: string, name: string | undefined): JsonObject {
   return { type: "input_text", text: name === undefined ? text : `${name}:\n${text}` };
+}
+
+/** What the user calls a file, which its URL may not say. */
+function nameOf(name: string | undefined): JsonObject[] {
+  return name === undefined || name === "" ? [] : [{ type: "input_text", text: `${name}:` }];
 }
 
 /** Ids of OpenAI's files begin like this; another vendor's mean nothing here. */

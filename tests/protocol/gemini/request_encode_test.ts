@@ -59,6 +59,26 @@ const CASES: readonly EncodeCase[] = [
     is: { contents: [{ role: "user", parts: [{ text: "a.txt:\nx" }] }] },
   },
   {
+    name: "says a file's name in front of it",
+    turns: [
+      user(
+        { type: "document", name: "a.pdf", media: { type: "base64", mediaType: "application/pdf", data: "JVBERi0" } },
+        { type: "document", name: "b.pdf", media: { type: "file", fileId: "file_abc" } },
+      ),
+    ],
+    is: {
+      contents: [{
+        role: "user",
+        parts: [
+          { text: "a.pdf:" },
+          { inlineData: { mimeType: "application/pdf", data: "JVBERi0" } },
+          { text: "[Document left out: b.pdf]" },
+        ],
+      }],
+    },
+    lost: ["document.file"],
+  },
+  {
     name: "asks for one answer, whatever the client wants: nobody would hear the others",
     turns: [user(text("hi"))],
     rest: { sampling: { candidates: 3 } },

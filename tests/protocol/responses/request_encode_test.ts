@@ -209,6 +209,11 @@ const TURNS: readonly { name: string; turns: readonly Turn[]; items: readonly un
     ],
   },
   {
+    name: "what the user calls a document behind a URL",
+    turns: [user({ type: "document", media: { type: "url", url: "https://x.invalid/1" }, name: "a.pdf" })],
+    items: [message("user", input("a.pdf:"), { type: "input_file", file_url: "https://x.invalid/1" })],
+  },
+  {
     name: "documents that are text as text",
     turns: [user(
       { type: "document", media: { type: "text", text: "words" }, name: "a.txt" },
