@@ -11,7 +11,7 @@ import type { Protocol } from "./protocol.ts";
 /** Members that name such a thing, by the client's protocol. */
 const NAMES: Partial<Record<Protocol, readonly string[]>> = {
   responses: ["conversation", "prompt"],
-  gemini: ["cachedContent", "cached_content"],
+  gemini: ["cachedContent", "cached_content", "continuationToken", "continuation_token"],
 };
 
 /** @throws ProxyError `not_found` if `body` goes on from something that its vendor keeps */

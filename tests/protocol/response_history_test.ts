@@ -117,6 +117,7 @@ const ELSEWHERE: readonly (readonly [protocol: Protocol, body: JsonObject, words
   ["responses", { conversation: "" }, undefined],
   ["responses", { cachedContent: "c" }, undefined],
   ["gemini", { cachedContent: "c/1" }, /cachedContent.*c\/1/],
+  ["gemini", { continuationToken: "t1" }, /continuationToken.*t1/],
   ["gemini", { cached_content: "c/1" }, /cached_content.*c\/1/],
   ["gemini", { conversation: "conv_1" }, undefined],
   ["messages", { thread: { type: "continue", previous_message_id: "msg_1" } }, /thread.*msg_1/],

@@ -33,6 +33,7 @@ const IGNORED: Readonly<Record<string, string>> = {
   store: "where OpenAI keeps its own records",
   metadata: "labels of OpenAI's own records",
   prompt_cache_retention: "how long OpenAI keeps its own cache",
+  prompt_cache_options: "how long OpenAI keeps its own cache",
   usage: "OpenRouter's word for counting, which is always done",
   include_reasoning: "thinking is always shown",
   provider: "OpenRouter's own routing",

@@ -18,6 +18,7 @@ const READ: ReadonlySet<string> = new Set([
   "generationConfig",
   "serviceTier",
   "cachedContent",
+  "continuationToken",
 ]);
 
 /** Members that mean nothing to another vendor, each with the reason. */
@@ -25,6 +26,7 @@ const IGNORED: Readonly<Record<string, string>> = {
   model: "the path names it",
   safetySettings: "each vendor filters by rules of its own",
   labels: "for Google's bill",
+  outputConfig: "where Google keeps what it has made",
   store: "other vendors are told not to store",
 };
 

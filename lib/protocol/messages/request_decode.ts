@@ -39,6 +39,8 @@ const IGNORED: Readonly<Record<string, string>> = {
   betas: "names of Anthropic's own features; what they change in the body is read from the body",
   diagnostics: "asks Anthropic for remarks on its own cache",
   inference_geo: "names Anthropic's own regions",
+  billing_policy: "who pays Anthropic",
+  fallback_credit_token: "pays for what Anthropic has refused before",
 };
 
 const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(IGNORED)]);

@@ -17,6 +17,8 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "defer_loading",
   // Anthropic's own way of streaming arguments.
   "eager_input_streaming",
+  // How much of a file the client shows at once.
+  "max_characters",
 ]);
 
 /** Anthropic's tools by the beginning of their dated types. */
@@ -37,6 +39,7 @@ export function decodeTool(tool: JsonObject, path: string, lost: Set<string>): T
   if (type.startsWith("tool_search_tool_")) return [];
   const known = clientTool(type);
   if (known !== undefined) {
+    reportUnknown(tool, MEMBERS, { lost, prefix: "tools[]." });
     const name = stringAt(tool["name"], `${path}.name`);
     return [{ type: "function", name, ...known, ...cacheOf(tool) }];
   }

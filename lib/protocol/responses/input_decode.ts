@@ -55,8 +55,10 @@ export class InputDecoder {
       case "apply_patch_call_output":
         return this.result(this.output(type, item, path));
       case "tool_search_call":
-        // What OpenAI has searched itself needs no answer: its findings are declared tools.
-        return item["execution"] === "server" ? undefined : this.call(type, item, path);
+        // What OpenAI has searched itself has no call's id and needs no answer: its findings are declared tools.
+        return item["execution"] === "server" || typeof item["call_id"] !== "string"
+          ? undefined
+          : this.call(type, item, path);
       case "tool_search_output":
         return this.searchOutput(item, path);
       case "additional_tools":
@@ -199,10 +201,10 @@ export function callArguments(item: JsonObject): string {
 
 function callIdOf(item: JsonObject, path: string): string {
   // The documentation of local_shell_call_output has the call's id in `id`, and an output that no call has asked for may
-  // have its tool's name alone (openai 7.59.0, read 2026-11-27).
+  // have its tool's name alone or none (openai 7.59.0, read 2026-11-27).
   const isOutput = item["type"] === "function_call_output";
   const id = stringMember(item, "call_id") ?? stringMember(item, "id") ??
-    (isOutput ? stringMember(item, "name") : undefined);
+    (isOutput ? stringMember(item, "name") ?? "unnamed" : undefined);
   if (id === undefined || id === "") throw notExpected(`${path}.call_id`, "reading.string");
   return id;
 }

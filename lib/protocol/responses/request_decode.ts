@@ -74,6 +74,8 @@ const IGNORED: Readonly<Record<string, string>> = {
   prompt_cache_options: "how long the first vendor keeps a prefix",
   context_management: "when the first vendor shortens the conversation by itself",
   background: "an answer to be fetched later: it comes at once",
+  background_options: "until when it may come",
+  access_programs: "what OpenAI allows this client",
 };
 
 const KNOWN: ReadonlySet<string> = new Set([...READ, ...Object.keys(IGNORED)]);

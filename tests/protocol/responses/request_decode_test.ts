@@ -49,6 +49,16 @@ const INPUTS: readonly { name: string; input: Json; turns: readonly unknown[] }[
     input: [{ type: "function_call_output", call_id: null, name: "alarm", output: "ok" }],
     turns: [{ role: "user", parts: [resultPart("alarm")] }],
   },
+  {
+    name: "a search for tools that names no call, as OpenAI's own does, as one that is over",
+    input: [{ type: "tool_search_call", call_id: null, arguments: { query: "x" } }],
+    turns: [],
+  },
+  {
+    name: "an output that says nothing of what it is of",
+    input: [{ type: "function_call_output", output: "ok" }],
+    turns: [{ role: "user", parts: [resultPart("unnamed")] }],
+  },
   { name: "a bare string (D18)", input: "hi", turns: [{ role: "user", parts: [text("hi")] }] },
   {
     name: "items without a type and content that is a string (D18)",
