@@ -110,7 +110,8 @@ export class AnswerDecoder {
     const finish = decodeFinish(raw, this.hasCalls);
     this.explanation = finish?.reason === "filtered" ? message ?? "" : "";
     if (finish !== undefined) return;
-    const said = message ?? phrase("reading.call_unreadable");
+    const said = message ??
+      (/CALL|MALFORMED/.test(raw) ? phrase("reading.call_unreadable") : phrase("reading.ended_with", { reason: raw }));
     this.emit({ type: "error", error: new ProxyError("upstream", said, { code: raw }) });
   }
 

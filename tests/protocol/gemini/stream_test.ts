@@ -191,6 +191,11 @@ const CASES: readonly StreamCase[] = [
     error: "Malformed function call: print(",
   },
   {
+    name: "fails with an account that was shut in the middle",
+    chunks: [chunk([{ text: "a" }]), { candidates: [{ finishReason: "PUP_LIMITED_DISABLED" }] }],
+    error: "The upstream ended its answer with PUP_LIMITED_DISABLED",
+  },
+  {
     name: "lets the client answer a call of an unknown tool",
     chunks: [chunk([{ functionCall: { id: "1", name: "f" } }], { finishReason: "UNEXPECTED_TOOL_CALL" })],
     parts: [call("1", "f", "{}")],
