@@ -42,7 +42,7 @@ const SILENT: Readonly<Record<Protocol, readonly (readonly [pattern: RegExp, rea
       /^\.(metadata|user|safety_identifier|prompt_cache_\w+|background_options|access_programs)\b/,
       "for OpenAI's books",
     ],
-    [/^\.context_management|^\.reasoning\.mode$/, "what OpenAI does on its own"],
+    [/^\.context_management/, "what OpenAI does on its own"],
     [/^\.input\[\]<\w+>\.id$|\.caller_id$|<compaction_trigger>/, "names by which OpenAI finds what it keeps"],
     [/<reasoning>\.(encrypted_content|(summary|content)\[\]<\w+>\.text)$/, "thoughts go to their own vendor alone"],
     [/<output_text>\.(annotations|logprobs)\[\]/, "what was shown to people of an answer that was given"],

@@ -4,6 +4,7 @@ import type { DecodeContext, DecodedRequest } from "../codec.ts";
 import type { OutputFormat, Reasoning, Sampling, Turn } from "../conversation.ts";
 import { effortNamed } from "../effort.ts";
 import { booleanAt, notExpected, numberAt, objectAt, optional, stringAt } from "../field.ts";
+import { tierNamed } from "../service_tier.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 import { asksFunctions } from "./functions.ts";
 import { decodeParts } from "./parts_decode.ts";
@@ -59,7 +60,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     format: decodeFormat(body["response_format"], lost),
     verbosity: stringMember(body, "verbosity"),
     cacheKey: stringMember(body, "prompt_cache_key"),
-    serviceTier: stringMember(body, "service_tier"),
+    serviceTier: tierNamed(stringMember(body, "service_tier")),
   };
   for (const name of Object.keys(body)) {
     if (!READ.has(name) && !Object.hasOwn(IGNORED, name) && isMeant(body[name])) lost.add(name);

@@ -82,7 +82,8 @@ function encodeOpenAiMembers(
   const tier = serviceTier !== undefined && TIERS.has(serviceTier) ? serviceTier : undefined;
   const isVerbose = verbosity !== undefined && isOpenAiReasoning(target) && !/^o\d/.test(target.model);
   if (verbosity !== undefined && !isVerbose) lost.add("verbosity");
-  if (!isOpenAi && (tier === "flex" || tier === "priority")) lost.add("serviceTier");
+  const isUsual = serviceTier === undefined || serviceTier === "auto" || serviceTier === "default";
+  if (!isUsual && !(isOpenAi && tier !== undefined)) lost.add("serviceTier");
   return {
     ...(isVerbose ? { verbosity } : {}),
     ...(isOpenAi && cacheKey ? { prompt_cache_key: sanitiseId(cacheKey) } : {}),

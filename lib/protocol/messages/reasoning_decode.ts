@@ -25,6 +25,10 @@ export function decodeReasoning(
     case "disabled":
       // The effort that subagents leave beside it is one of thinking, which there is none of.
       return { mode: "off" };
+    case "between_tools":
+      // Where it is to think nobody else can be told, but that it is.
+      lost.add("thinking");
+      return { mode: "adaptive", ...said };
     case "adaptive":
       return { mode: "adaptive", ...said, ...display(thinking) };
     case "enabled": {

@@ -10,6 +10,7 @@ import type { Conversation, OutputFormat, Reasoning, Sampling, Turn } from "../c
 import { effortNamed } from "../effort.ts";
 import { InputDecoder } from "./input_decode.ts";
 import { notExpected, objectAt, optional, reportUnknown, stringAt } from "../field.ts";
+import { tierNamed } from "../service_tier.ts";
 import { allowed, decodeToolChoice, decodeTools } from "./tools_decode.ts";
 
 export function decodeRequest(body: JsonObject, context: DecodeContext): DecodedRequest {
@@ -33,7 +34,7 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
     format,
     verbosity,
     cacheKey: stringMember(body, "prompt_cache_key"),
-    serviceTier: stringMember(body, "service_tier"),
+    serviceTier: tierNamed(stringMember(body, "service_tier")),
   };
   return { conversation, lost: [...lost] };
 }
@@ -116,6 +117,8 @@ const REASONING: ReadonlySet<string> = new Set(["effort", "summary", "generate_s
 function decodeReasoning(value: Json | undefined, lost: Set<string>): Reasoning | undefined {
   if (!isObject(value)) return undefined;
   reportUnknown(value, REASONING, { lost, prefix: "reasoning." });
+  // `pro` asks for far more than any effort.
+  if ((stringMember(value, "mode") ?? "standard") !== "standard") lost.add("reasoning.mode");
   const word = stringMember(value, "effort");
   const effort = effortNamed(word);
   const summary = stringMember(value, "summary") ?? stringMember(value, "generate_summary");

@@ -406,6 +406,7 @@ const MEMBERS: readonly MemberCase[] = [
       stream: true,
     },
   },
+  { name: "the other word for a tier", body: { service_tier: "fast" }, is: { serviceTier: "priority" } },
   {
     name: "members without a word in the hub as losses, those that mean nothing elsewhere silently",
     body: {

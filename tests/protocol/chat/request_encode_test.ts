@@ -859,6 +859,14 @@ const MEMBERS: readonly MemberCase[] = [
     members: { verbosity: "low", prompt_cache_key: "k", service_tier: "priority" },
   },
   {
+    name: "F6: no tier that OpenAI does not know of its clients",
+    given: { serviceTier: "scale" },
+    vendor: "openai",
+    model: "gpt-5.5",
+    members: {},
+    lost: ["serviceTier"],
+  },
+  {
     name: "A30: effort, clamped for who knows three words",
     given: thinking("adaptive", "max"),
     members: { reasoning_effort: "high" },

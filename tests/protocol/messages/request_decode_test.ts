@@ -280,6 +280,12 @@ Deno.test("decodeRequest names the place of a tool in the conversation that it c
   );
 });
 
+Deno.test("decodeRequest takes thinking between tools for thinking, with a loss", () => {
+  const { conversation, lost } = decode({ thinking: { type: "between_tools" }, output_config: { effort: "low" } });
+  assert.deepEqual(conversation.reasoning, { mode: "adaptive", effort: "low" });
+  assert.deepEqual(lost, ["thinking"]);
+});
+
 Deno.test("decodeRequest takes a message of the system that says nothing but an effort", () => {
   const { conversation, lost } = decode({ messages: [USER, { role: "system", output_config: { effort: "low" } }] });
   assert.equal(conversation.turns.length, 1);

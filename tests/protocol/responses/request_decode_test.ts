@@ -373,11 +373,11 @@ Deno.test("responses decodeRequest reads what stands beside the input (A34, D17)
     max_output_tokens: 99,
     temperature: 0.5,
     top_p: 0.9,
-    reasoning: { effort: "xhigh", summary: "detailed", context: "all_turns" },
+    reasoning: { effort: "xhigh", summary: "detailed", context: "all_turns", mode: "standard" },
     text: { verbosity: "low", format: { type: "json_schema", name: "n", schema: { type: "object" }, strict: true } },
     prompt_cache_key: "key",
     user: "u",
-    service_tier: "priority",
+    service_tier: "fast",
     store: true,
     metadata: { a: "b" },
     client_metadata: { a: "b" },
@@ -421,7 +421,7 @@ Deno.test("responses decodeRequest reports what it cannot carry", () => {
     top_logprobs: 3,
     moderation: null,
     unknown_member: 1,
-    reasoning: { effort: "enormous", odd: 1 },
+    reasoning: { effort: "enormous", mode: "pro", odd: 1 },
     tools: [{ type: "function", name: "f", odd: true }],
     input: [
       { type: "compaction", encrypted_content: "foreign" },
@@ -435,6 +435,7 @@ Deno.test("responses decodeRequest reports what it cannot carry", () => {
     "input[].content[].input_video",
     "tools[].odd",
     "reasoning.odd",
+    "reasoning.mode",
     "reasoning.effort",
   ]);
 });
