@@ -14,7 +14,7 @@ export function importCliProxyApi(file: SourceMap, findings: Findings): void {
     for (const [index, entry] of mapsOf(file, section).entries()) {
       const what = `${section}[${index}]`;
       const base = { ...kind, url: textOf(entry, "base-url") || url, auth_value: textOf(entry, "api-key") };
-      findings.endpoint({ name, ...base, ...commonOf(entry, file), enabled: !isOff(entry), priority: 1 }, what);
+      findings.endpoint({ name, ...base, ...commonOf(entry, file), enabled: !isOff(entry) }, what);
       noteRest(entry, what, findings);
     }
   }
@@ -77,7 +77,7 @@ function importCompatible(provider: SourceMap, file: SourceMap, findings: Findin
     const base = { url: textOf(provider, "base-url"), endpoint_type: "openai", wire_api: "chat", ...auth };
     const what = `openai-compatibility ${JSON.stringify(name)}${entries.length > 1 ? `, key ${index + 1}` : ""}`;
     const all = { ...provider, ...entry };
-    findings.endpoint({ name, ...base, ...commonOf(all, file), enabled: !isOff(all), priority: 1 }, what);
+    findings.endpoint({ name, ...base, ...commonOf(all, file), enabled: !isOff(all) }, what);
     noteRest(all, what, findings);
   }
 }
@@ -98,11 +98,26 @@ function commonOf(entry: SourceMap, file: SourceMap): Members {
     return name === "" || alias === "" || name === alias ? [] : [{ source_pattern: alias, target_model: name }];
   });
   return {
+    priority: rankOf(entry, file),
     ...(textOf(entry, "weight") === "" ? {} : { weight: textOf(entry, "weight") }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(headers.length === 0 ? {} : { header_overrides: Object.fromEntries(headers) as { [key: string]: Json } }),
     ...(rules.length === 0 ? {} : { model_rewrite: { enabled: true, rules } }),
   };
+}
+
+/** The other way round there: the highest number comes first, and who has none has 0. */
+function rankOf(entry: SourceMap, file: SourceMap): number {
+  const compatible = mapsOf(file, "openai-compatibility");
+  const entries = [
+    ...Object.keys(KINDS).flatMap((section) => mapsOf(file, section)),
+    ...compatible.flatMap((provider) => {
+      const keys = mapsOf(provider, "api-key-entries");
+      return keys.length > 0 ? keys.map((key): SourceMap => ({ ...provider, ...key })) : [provider];
+    }),
+  ];
+  const numberOf = (each: SourceMap) => Number(textOf(each, "priority")) || 0;
+  return new Set(entries.map(numberOf).filter((number) => number > numberOf(entry))).size + 1;
 }
 
 function noteRest(entry: SourceMap, what: string, findings: Findings): void {
@@ -121,11 +136,12 @@ function noteRest(entry: SourceMap, what: string, findings: Findings): void {
   }
 }
 
-const POLICIES: Readonly<Record<string, string>> = {
+/** How those of one priority share the load there; empty: as here by default. */
+const BALANCES: Readonly<Record<string, string>> = {
   "": "round_robin",
   "round-robin": "round_robin",
   "weighted-round-robin": "weighted",
-  "fill-first": "priority",
+  "fill-first": "",
 };
 
 function importServer(file: SourceMap, findings: Findings): void {
@@ -141,7 +157,7 @@ function importServer(file: SourceMap, findings: Findings): void {
     findings.changed("host", `is not taken: to listen on ${all} takes server.admin_password too; set both`);
   }
   const strategy = textOf(mapOf(file, "routing"), "strategy");
-  const policy = POLICIES[strategy];
-  if (policy === undefined) findings.leftOut(`routing.strategy ${strategy}`, "routing.policy has others");
-  else findings.setting(["routing", "policy"], policy, "routing.strategy");
+  const balance = BALANCES[strategy];
+  if (balance === undefined) findings.leftOut(`routing.strategy ${strategy}`, "routing.balance has others");
+  else if (balance !== "") findings.setting(["routing", "balance"], balance, "routing.strategy");
 }

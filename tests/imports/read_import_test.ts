@@ -203,15 +203,15 @@ Deno.test("readImport leaves keys of CLIProxyAPI switched off that are so there"
 Deno.test("readImport takes CLIProxyAPI's keys, and neither its logins nor its disguises", () => {
   const read = result(samples.CLI_PROXY_API);
   assert.deepEqual(endpoints(read), [
-    "claude anthropic auto api_key sk-ant-api03-first on 1 -",
+    "claude anthropic auto api_key sk-ant-api03-first on 2 -",
     "claude-2 anthropic auto api_key sk-second on 1 -",
-    "openrouter openai chat auth_token sk-or-one on 1 -",
+    "openrouter openai chat auth_token sk-or-one on 3 -",
     "openrouter-2 openai chat auth_token sk-or-two on 1 -",
   ]);
   const [first, second, , direct] = read.config.endpoints;
   assert.deepEqual(first!.proxy, { type: "socks5", address: "192.0.2.1:1080", username: "user", password: "p@ss" });
   assert.equal(direct!.proxy, undefined);
-  assert.deepEqual([second!.weight, read.config.routing.policy, read.config.server.port], [5, "weighted", 8317]);
+  assert.deepEqual([second!.weight, read.config.routing.balance, read.config.server.port], [5, "weighted", 8317]);
   assert.ok(!read.text.includes("X-Copied") && read.text.includes("X-Own"));
   const left = [
     "claude-api-key[1].prefix",

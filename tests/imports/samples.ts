@@ -194,6 +194,7 @@ claude-api-key:
   - api-key: sk-second
     base-url: https://gateway.example
     weight: 5
+    priority: 10
     prefix: test
     headers: {X-Own: v, X-Copied: "$ABC"}
     models: [{name: claude-3-5-sonnet-20241022, alias: claude-sonnet-latest}]
@@ -201,7 +202,8 @@ claude-api-key:
 openai-compatibility:
   - name: openrouter
     base-url: https://openrouter.ai/api/v1
-    api-key-entries: [{api-key: sk-or-one}, {api-key: sk-or-two, proxy-url: direct}]
+    priority: -1
+    api-key-entries: [{api-key: sk-or-one}, {api-key: sk-or-two, proxy-url: direct, priority: 10}]
     models: [{name: moonshotai/kimi-k2, alias: kimi-k2}]
 `;
 
