@@ -89,6 +89,12 @@ export const TABLE: readonly Row[] = [
     imports: ["json"],
     reason: "the ground: what stands at the start, read no further than asked",
   },
+  {
+    area: "whole_json",
+    path: "lib/whole_json.ts",
+    imports: ["json"],
+    reason: "the ground: JSON with what upstreams put around it, for who passes it on and for who reads records",
+  },
   { area: "errors", path: "lib/errors.ts", imports: ["phrases"], reason: "the ground: the few kinds of error" },
   { area: "append", path: "lib/append.ts", imports: [], reason: "the ground: a list behind another" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
@@ -322,6 +328,7 @@ export const TABLE: readonly Row[] = [
       "json_depth",
       "json_edges",
       "json_patch",
+      "whole_json",
       ...GROUND,
       "holds_text",
       "header_view",
@@ -351,7 +358,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "reading",
     path: "lib/reading/",
-    imports: ["json", "sse", "protocol"],
+    imports: ["json", "whole_json", "sse", "protocol"],
     reason: "what recorded bytes say, for who keeps them and for who shows them",
   },
   {

@@ -2,10 +2,11 @@
 import type { HeaderView } from "../header_view.ts";
 import { concat } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
-import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
 import type { Wire } from "../protocol/wire.ts";
+import { behindBlanks, wholeJson } from "../whole_json.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 export interface Sniffed {
@@ -74,17 +75,8 @@ function start(chunk: Uint8Array, from: number): string {
   return String.fromCharCode(...chunk.subarray(from, from + 64));
 }
 
-function behindBlanks(chunk: Uint8Array): number {
-  let from = 0;
-  while (from < chunk.length && BLANK.has(chunk[from]!)) from++;
-  return from;
-}
-
 /** An object, an array, a string. */
 const JSON_START: ReadonlySet<number> = new Set([0x7b, 0x5b, 0x22]);
-
-/** White space, and the bytes of a byte order mark. */
-const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
 export interface WholeOptions {
   readonly wire: Wire;
@@ -133,19 +125,9 @@ export async function readWhole(source: ByteSource, options: WholeOptions): Prom
 export function checkWhole(body: Uint8Array<ArrayBuffer>, options: Omit<WholeOptions, "onBytes">): Whole {
   const { first } = options;
   if (first.type !== "json") return { body, problem: PROBLEM[first.type] };
-  const text = decoder.decode(body);
-  const json = parseJson(text);
-  if (json !== undefined) return checkJson(json, body, options);
-  const bare = withoutMark(text);
-  const inner = bare === undefined ? undefined : parseJson(bare);
-  if (inner === undefined) return { body, problem: phrase("attempt.damaged_json") };
-  return checkJson(inner, new TextEncoder().encode(bare), options);
-}
-
-/** Relays put the mark of a stream's end behind what is none (decolua/9router#3492). `undefined`: it is not there. */
-function withoutMark(text: string): string | undefined {
-  const at = text.lastIndexOf("data:");
-  return at >= 0 && text.slice(at + 5).trim() === "[DONE]" ? text.slice(0, at).trimEnd() : undefined;
+  const whole = wholeJson(decoder.decode(body));
+  if (whole === undefined) return { body, problem: phrase("attempt.damaged_json") };
+  return checkJson(whole.json, whole.bare === undefined ? body : new TextEncoder().encode(whole.bare), options);
 }
 
 function checkJson(

@@ -10,6 +10,7 @@ import { replay } from "../protocol/stream/replay.ts";
 import { ToolNames } from "../protocol/tool_names.ts";
 import { SseDecoder } from "../sse/decode.ts";
 import type { SseFrame } from "../sse/frame.ts";
+import { behindBlanks, wholeJson } from "../whole_json.ts";
 
 /** What is known of a request beside its body: Gemini has both in its path. */
 export interface RequestForm {
@@ -86,8 +87,8 @@ function endsFrame(bytes: Uint8Array): boolean {
 
 /** An object or a list; `undefined`: the bytes are neither. */
 export function jsonIn(bytes: Uint8Array): Json | undefined {
-  const [first] = bytes;
-  return first === 0x7b || first === 0x5b ? parseJson(new TextDecoder().decode(bytes)) : undefined;
+  const first = bytes[behindBlanks(bytes)];
+  return first === 0x7b || first === 0x5b ? wholeJson(new TextDecoder().decode(bytes))?.json : undefined;
 }
 
 /** Seals stay closed: what is in them is nobody's words. */

@@ -22,6 +22,22 @@ for (const { protocol, request, whole, stream } of EXCHANGES) {
     });
   }
 
+  for (
+    const [what, answer] of [
+      ["behind blanks, which kept its connection alive", `\n\r\n \n${whole}\n`],
+      ["behind a mark of byte order", `\ufeff${whole}`],
+      ["before the mark of a stream's end", `${whole}\n\ndata: [DONE]\n\n`],
+    ] as const
+  ) {
+    Deno.test(`readExchange tells what a whole answer of ${protocol} says that stands ${what}`, () => {
+      const panes = [pane("client_request", request), pane("upstream_response", answer)];
+      const { usage, stopReason, answered } = readExchange(
+        recorded("req_1", { protocol, upstreamProtocol: protocol, panes }),
+      );
+      assert.deepEqual([usage, stopReason, answered], [USAGE, STOP[protocol], "I will look into it"]);
+    });
+  }
+
   Deno.test(`readExchange tells what there is of a ${protocol} stream that broke off`, () => {
     const cut = stream.slice(0, stream.indexOf("into it") + 200);
     const panes = [pane("client_request", request.slice(0, -10)), pane("upstream_response", cut)];
