@@ -3,7 +3,7 @@ import { concat, NO_BYTES } from "../bytes.ts";
 import type { ProxyError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { StreamConverter } from "../protocol/stream_converter.ts";
-import type { Wire } from "../protocol/wire.ts";
+import type { Signal, Wire } from "../protocol/wire.ts";
 import { type Decoded, type PlacedFrame, SseDecoder } from "../sse/decode.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { SseFrame } from "../sse/frame.ts";
@@ -11,6 +11,8 @@ import { type PatchData, patchFrames } from "../sse/patch.ts";
 import { replaceFrames } from "../sse/replace.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { ClientCalls } from "./client_calls.ts";
+
+const LF = 0x0a;
 
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
@@ -26,6 +28,8 @@ export interface EventReaderOptions {
   readonly calls?: ClientCalls | undefined;
   /** Only the marker behind everything makes the answer whole. */
   readonly requireEnd?: boolean;
+  /** A text without the endpoint's credentials, which some repeat where they tell of an error. */
+  readonly conceal?: ((text: string) => string) | undefined;
 }
 
 /**
@@ -68,6 +72,9 @@ export class EventReader {
   private readonly patch: PatchData | undefined;
   private readonly calls: ClientCalls | undefined;
   private readonly requireEnd: boolean;
+  private readonly conceal: EventReaderOptions["conceal"];
+  /** Errors that told a credential, and what they tell without it. */
+  private concealed: ReadonlyMap<SseFrame, SseFrame> | undefined;
 
   constructor(source: ByteSource, options: EventReaderOptions) {
     this.source = source;
@@ -76,6 +83,7 @@ export class EventReader {
     this.patch = options.patch;
     this.calls = options.calls;
     this.requireEnd = options.requireEnd ?? false;
+    this.conceal = options.conceal;
     this.abort = options.abort;
   }
 
@@ -138,7 +146,8 @@ export class EventReader {
     if (frames.length === 0 || frames[0]!.isStray) return NO_BYTES;
     const bytes = this.own(decoded);
     // A whole last event lacks its blank line.
-    return this.finished || this.error !== undefined ? concat([bytes, BLANK_LINE]) : NO_BYTES;
+    if (!this.finished && this.error === undefined) return NO_BYTES;
+    return endsFrame(bytes) ? bytes : concat([bytes, BLANK_LINE]);
   }
 
   private take(chunk: Uint8Array): Uint8Array {
@@ -154,7 +163,11 @@ export class EventReader {
 
   /** The bytes of the client's own protocol, with what has to change patched in. */
   private own(decoded: Decoded): Uint8Array {
-    const { calls, patch } = this;
+    const { calls, concealed, patch } = this;
+    if (concealed !== undefined) {
+      this.concealed = undefined;
+      return this.own(new SseDecoder().push(replaceFrames(decoded, (frame) => instead(concealed.get(frame)))));
+    }
     const bytes = decoded.bytes as Uint8Array<ArrayBuffer>;
     if (calls === undefined || !calls.concerns(bytes)) {
       return patch === undefined ? bytes : patchFrames(decoded, patch);
@@ -181,7 +194,7 @@ export class EventReader {
 
   /** The client's bytes for `frames`. What the converter told the client is then what counts as told. */
   private converted(frames: readonly SseFrame[], converter: StreamConverter, last: boolean): Uint8Array {
-    const out = frames.flatMap((frame) => converter.push(frame));
+    const out = frames.flatMap((frame) => converter.push(this.concealed?.get(frame) ?? frame));
     if (last) { for (const frame of converter.end("eof")) out.push(frame); }
     if (this.begun) {
       this.finished = converter.finished;
@@ -194,10 +207,23 @@ export class EventReader {
     return out.length === 0 ? NO_BYTES : concat(out.map(encodeFrame));
   }
 
+  private signalOf(frame: PlacedFrame): Signal {
+    const signal = this.wire.signal(frame);
+    if (signal.type !== "error" || this.conceal === undefined) return signal;
+    const { event, data } = frame;
+    const bare = { event, data: this.conceal(data) };
+    if (bare.data === data) return signal;
+    const told = this.wire.signal(bare);
+    // Something that is called a credential may be a word of the protocol.
+    if (told.type !== "error") return signal;
+    this.concealed = new Map(this.concealed).set(frame, bare);
+    return told;
+  }
+
   private see(frame: PlacedFrame): void {
     // Behind the end nothing is said any more, an error neither.
     if (this.terminal) return;
-    const signal = this.wire.signal(frame);
+    const signal = this.signalOf(frame);
     this.spoke ||= signal.type !== "ignored";
     this.wentOn ||= this.upstreamFinished && (signal.type === "content" || signal.type === "finish");
     this.upstreamFinished ||= (signal.type === "finish" && !this.requireEnd) || signal.type === "end";
@@ -229,6 +255,15 @@ export class EventReader {
         signal satisfies never;
     }
   }
+}
+
+function endsFrame(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === LF && bytes.at(-2) === LF;
+}
+
+/** What `replaceFrames` puts in a frame's place. */
+function instead(frame: SseFrame | undefined): readonly SseFrame[] | undefined {
+  return frame && [frame];
 }
 
 /** A last event without its blank line may have been cut in its data: then its name alone says nothing. */

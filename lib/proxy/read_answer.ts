@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { CODECS } from "../protocol/codecs.ts";
 import { carrying } from "../protocol/parse_exactly.ts";
+import { LEAST_IN_TEXT, redactExact } from "../redact.ts";
 import { encodeFrame } from "../sse/encode.ts";
 import type { PatchData } from "../sse/patch.ts";
 import type { UpstreamResponse } from "../upstream/send.ts";
@@ -44,12 +45,18 @@ async function begin(response: UpstreamResponse, current: Answered): Promise<Out
     patch: restorerOf(current),
     calls: callsOf(current),
     requireEnd: candidate.protocol === "chat" && endpoint.requireDoneMarker === true,
+    conceal: (text) => redactExact(text, exchange.deps.sender.secretsOf(endpoint).filter(isLong)),
   });
   await events.begin(first.chunks);
   if (events.error !== undefined) return refused(events.error, current);
   if (!events.begun) return malformed(endpoint, phrase("attempt.no_content"));
   const { status, headers } = response;
   return { type: "answer", answer: { type: "stream", status, headers, events, conversion, reframed: false } };
+}
+
+/** `test` and its like stand in many an error. */
+function isLong({ length }: string): boolean {
+  return length >= LEAST_IN_TEXT;
 }
 
 interface Begun {

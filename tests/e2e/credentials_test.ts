@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeUpstream, type ReceivedRequest, type Script } from "../fake_upstream.ts";
-import { ask } from "./client.ts";
+import { ask, open } from "./client.ts";
 import { ALL_PROTOCOLS, eventsOf, MESSAGES, type ProtocolCase } from "./protocols.ts";
 import { startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
@@ -175,7 +175,7 @@ const ECHOES: readonly EchoRow[] = [
 ];
 
 Deno.test("a credential of the configuration is shown to nobody, even if the upstream says it", async (t) => {
-  await steps(t, ECHOES, async ({ name, script }) => {
+  await steps(t, ECHOES, async ({ script }) => {
     for (const protocol of ALL_PROTOCOLS) {
       await using upstream = await FakeUpstream.start(script(protocol, ECHO));
       const endpoint = {
@@ -189,9 +189,58 @@ Deno.test("a credential of the configuration is shown to nobody, even if the ups
       const config = { endpoints: [endpoint], timeouts: { response_header: "300ms" } };
       await using proxy = await startProxy(config);
       const received = await ask(proxy, protocol, { streaming: true, headers: CLIENT });
-      // Of an answer that has begun every byte is the upstream's own.
-      const shown = name === "a later event" ? "" : received.text;
-      assertAbsent(shown + JSON.stringify([...received.headers]), "the answer");
+      assertAbsent(received.text + JSON.stringify([...received.headers]), "the answer");
+      assertAbsent(await proxy.logged(), "the log");
+    }
+  });
+});
+
+/** Errors behind the first content of an answer, each that of an upstream that says a credential. */
+const LATE_ECHOES: readonly EchoRow[] = [
+  {
+    name: "an event",
+    script: (p, said) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", said)]),
+  },
+  {
+    name: "an event and more behind it",
+    script: (p, said) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", said), ...p.ending]),
+  },
+  {
+    name: "an event in one piece with the content",
+    script: (p, said) => scripts.stream([...p.preamble, p.content.join("") + p.errorEvent("api_error", said)]),
+  },
+  {
+    name: "an event without its blank line",
+    script: (p, said) => scripts.stream([...p.preamble, ...p.content, p.errorEvent("api_error", said).trimEnd()]),
+  },
+  {
+    name: "a body among the events",
+    script: (p, said) => scripts.stream([...p.preamble, ...p.content, `${p.error("api_error", said)}\n\n`]),
+  },
+];
+
+/** All that comes before the connection breaks, as it does behind errors of some protocols. */
+async function told({ body }: Response): Promise<string> {
+  let text = "";
+  try {
+    for await (const piece of body!.pipeThrough(new TextDecoderStream())) text += piece;
+  } catch { /* The answer is an error. */ }
+  return text;
+}
+
+Deno.test("an error behind the first content is told without the endpoint's credential, in any protocol", async (t) => {
+  await steps(t, LATE_ECHOES, async ({ script }) => {
+    for (const protocol of ALL_PROTOCOLS) {
+      await using upstream = await FakeUpstream.start(script(protocol, ECHO));
+      const common = { url: upstream.url, auth_type: "auth_token", auth_value: UPSTREAM_KEY, enabled: true };
+      await using proxy = await startProxy({
+        endpoints: [{ name: "a", ...protocol.endpoint, ...common, header_overrides: { "x-other-key": QUERY_KEY } }],
+      });
+      for (const client of ALL_PROTOCOLS) {
+        const text = await told(await open(proxy, client, { streaming: true }));
+        assertAbsent(text, `the answer of ${protocol.name} in ${client.name}`);
+        assert.match(text, /refused: \[redacted\] of/, `${protocol.name} in ${client.name}`);
+      }
       assertAbsent(await proxy.logged(), "the log");
     }
   });

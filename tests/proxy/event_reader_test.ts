@@ -239,6 +239,39 @@ Deno.test("EventReader patches the data of each event that it hands on, the last
   ]);
 });
 
+const CONCEALED: readonly { name: string; said: readonly string[]; told: string }[] = [
+  {
+    name: "an error that tells it",
+    said: [PREAMBLE, CONTENT, "event: 7\ndata: key refused\n\n", PING],
+    told: `${PREAMBLE}${CONTENT}event: 7\ndata: *** refused\n\n${PING}`,
+  },
+  {
+    name: "an error without its blank line",
+    said: [CONTENT, 'event: 7\ndata: "key"'],
+    told: `${CONTENT}event: 7\ndata: "***"\n\n`,
+  },
+  {
+    name: "one event of several, and no byte of the others",
+    said: [`: key\n\n${CONTENT}event:7\r\ndata:a key\r\n\r\ndata:  key\n\n`],
+    told: `: key\n\n${CONTENT}event: 7\ndata: a ***\n\ndata:  key\n\n`,
+  },
+  { name: "nothing of what is no error", said: [CONTENT, "data: key\n\n"], told: `${CONTENT}data: key\n\n` },
+];
+
+for (const { name, said, told } of CONCEALED) {
+  Deno.test(`EventReader conceals a credential: ${name}`, async () => {
+    const events = reader(said, { conceal: (text) => text.replace("key", "***") });
+    assert.equal((await pieces(events)).join(""), told);
+    assert.equal(events.error !== undefined, told.includes("7"));
+  });
+}
+
+Deno.test("EventReader conceals nothing that would make an error none", async () => {
+  const events = reader([CONTENT, ERROR], { conceal: (text) => text.replace("7", "***") });
+  assert.equal((await pieces(events)).join(""), CONTENT + ERROR);
+  assert.equal(events.error, FAILED);
+});
+
 Deno.test("EventReader begins when the answer does, and keeps what was read by then", async () => {
   const events = reader([PREAMBLE, PING, "data: 3", "\n\n", CONTENT]);
   await events.begin([encoder.encode(COMMENT), encoder.encode("data: 0\n")]);
