@@ -198,7 +198,11 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
     onTrouble: (error) => logger.error(`Cannot accept connections, listening again: ${messageOf(error)}`),
   });
   const { clock, availability } = surface;
-  const sleepWatch = new SleepWatch({ clock, onSleep: (ms) => availability.slept(ms) });
+  const onSleep = (ms: number) => {
+    availability.slept(ms);
+    clients.renew();
+  };
+  const sleepWatch = new SleepWatch({ clock, onSleep });
   sleepWatch.start();
   checker.start();
   return {

@@ -96,6 +96,12 @@ export const TABLE: readonly Row[] = [
     reason: "the ground: JSON with what upstreams put around it, for who passes it on and for who reads records",
   },
   { area: "errors", path: "lib/errors.ts", imports: ["phrases"], reason: "the ground: the few kinds of error" },
+  {
+    area: "http_client",
+    path: "lib/http_client.ts",
+    imports: [],
+    reason: "the ground: how a connection to others is made, for all that ask them something while the program runs",
+  },
   { area: "append", path: "lib/append.ts", imports: [], reason: "the ground: a list behind another" },
   { area: "bytes", path: "lib/bytes.ts", imports: [], reason: "the ground: pieces of bytes" },
   {
@@ -282,6 +288,7 @@ export const TABLE: readonly Row[] = [
     path: "lib/upstream/",
     imports: [
       "append",
+      "http_client",
       ...GROUND,
       "header_view",
       "version",
@@ -300,7 +307,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "searching",
     path: "lib/searching/",
-    imports: [...GROUND, "upstream"],
+    imports: [...GROUND, "http_client", "upstream"],
     types: ["config"],
     reason: "search engines by their APIs; who searches, and for whom, is the pipeline's business",
   },
@@ -414,7 +421,7 @@ export const TABLE: readonly Row[] = [
   {
     area: "telemetry",
     path: "lib/telemetry/",
-    imports: ["within", "trace", "errors", "redact", "metrics", "turns"],
+    imports: ["http_client", "within", "trace", "errors", "redact", "metrics", "turns"],
     types: ["config", "header_view", "record", "store"],
     packages: [
       "@opentelemetry/api",

@@ -1,6 +1,7 @@
 /** Asks the configured search engine. It is asked only for what a model wants to know, and at no other time. */
 import { textUpTo } from "../bytes.ts";
 import type { EngineConfig } from "../config/search_config.ts";
+import { httpClient } from "../http_client.ts";
 import { parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import { classifyTransportError, describeTransportFault } from "../upstream/transport_error.ts";
@@ -29,6 +30,7 @@ export async function searchWeb(
   const engine = ENGINES[provider];
   const { path, headers, body } = engine.request(question, apiKey);
   const timeout = AbortSignal.timeout(timeoutMs);
+  using client = httpClient();
   try {
     const response = await fetch((url ?? engine.address ?? "").replace(/\/+$/, "") + path, {
       method: body === undefined ? "GET" : "POST",
@@ -41,6 +43,7 @@ export async function searchWeb(
       body: body === undefined ? null : JSON.stringify(body),
       // The credential goes to no other address than the configured one.
       redirect: "manual",
+      ...{ client },
       signal: AbortSignal.any([signal, timeout]),
     });
     const text = await textUpTo(MAX_LENGTH, response.body);

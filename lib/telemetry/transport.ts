@@ -3,6 +3,7 @@
  * 2026-11-26). It never follows a redirect: the headers may hold a credential.
  */
 import type { IExporterTransport } from "@opentelemetry/otlp-exporter-base";
+import { httpClient } from "../http_client.ts";
 
 type ExportResponse = Awaited<ReturnType<IExporterTransport["send"]>>;
 
@@ -21,6 +22,8 @@ const LONGEST_PAUSE_MS = 5000;
 export class Transport implements IExporterTransport {
   readonly #options: TransportOptions;
   readonly #end = new AbortController();
+  /** `undefined`: none is needed, or nothing was sent yet. */
+  #client: Deno.HttpClient | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -38,6 +41,7 @@ export class Transport implements IExporterTransport {
   /** Breaks off what is under way. */
   shutdown(): void {
     this.#end.abort();
+    this.#client?.close();
   }
 
   async #sendUntil(data: Uint8Array<ArrayBuffer>, deadline: number): Promise<Sent> {
@@ -52,8 +56,10 @@ export class Transport implements IExporterTransport {
   async #once(data: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<Tried> {
     const { url, headers } = this.#options;
     const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(Math.max(1, timeoutMs))]);
+    if (url.startsWith("https:")) this.#client ??= httpClient();
+    const client = this.#client === undefined ? {} : { client: this.#client };
     try {
-      const response = await fetch(url, { method: "POST", headers, body: data, redirect: "manual", signal });
+      const response = await fetch(url, { method: "POST", headers, body: data, redirect: "manual", signal, ...client });
       const answer = await response.bytes();
       const { status } = response;
       if (status >= 200 && status < 300) return { type: "done", sent: { status: "success", data: answer } };

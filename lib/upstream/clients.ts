@@ -1,9 +1,11 @@
 /**
- * HTTP clients of endpoints that need one of their own: an outbound proxy, further certificate authorities. All others
- * share the default client, which follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment.
+ * HTTP clients of endpoints that need another than the default one: for TLS, since that would speak HTTP/2 there, for an
+ * outbound proxy, for further certificate authorities. Those without a proxy of their own follow HTTP_PROXY, HTTPS_PROXY
+ * and NO_PROXY of the environment.
  */
 import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
 import { messageOf } from "../errors.ts";
+import { httpClient } from "../http_client.ts";
 import { phrase, type Words } from "../phrases/phrase.ts";
 import { TunnelRelay } from "./tunnel_relay.ts";
 import { UnusableEndpoint } from "./unusable_endpoint.ts";
@@ -24,9 +26,9 @@ export interface ClientsOptions {
   readonly monotonic: () => number;
 }
 
-/** `endpoint` cannot use the default client. */
-export function needsClient({ proxy, caFile }: EndpointConfig): boolean {
-  return proxy !== undefined || caFile !== undefined;
+/** `endpoint` cannot use the default client for `url`. */
+export function needsClient({ proxy, caFile }: EndpointConfig, url: string): boolean {
+  return proxy !== undefined || caFile !== undefined || /^https:/i.test(url);
 }
 
 interface Kept {
@@ -48,7 +50,7 @@ export class Clients {
    * @throws UnusableEndpoint if its certificates or its proxy cannot be used; never a client without them
    */
   async of(endpoint: EndpointConfig, url: string): Promise<HttpClient | undefined> {
-    if (!needsClient(endpoint)) return undefined;
+    if (!needsClient(endpoint, url)) return undefined;
     const { proxy, caFile, name } = endpoint;
     const pem = caFile === undefined ? undefined : await this.certificates(caFile, name);
     const way: Way = { proxy, pem, target: tunnelTarget(proxy, url) };
@@ -64,7 +66,7 @@ export class Clients {
 
   /** Closes the clients that none of `endpoints` needs, after a change of the configuration or of what it names. */
   retain(endpoints: readonly EndpointConfig[]): void {
-    const needed = new Set(endpoints.filter(needsClient).flatMap((endpoint) => this.keysOf(endpoint)));
+    const needed = new Set(endpoints.flatMap((endpoint) => this.keysOf(endpoint)));
     this.drop((key) => !needed.has(key));
     const files = new Set(endpoints.map(({ caFile }) => caFile));
     for (const [file, known] of this.files) {
@@ -80,6 +82,11 @@ export class Clients {
     for (const relay of relays) relay?.abort();
   }
 
+  /** Connections that wait for their next request lead nowhere any more: those from now on are new ones. */
+  renew(): void {
+    this.drop(() => true);
+  }
+
   private drop(isOver: (key: string, kept: Kept) => boolean): void {
     for (const [key, kept] of this.kept) {
       if (!isOver(key, kept)) continue;
@@ -89,10 +96,13 @@ export class Clients {
     }
   }
 
-  private keysOf({ url, oauth, proxy, caFile }: EndpointConfig): string[] {
+  private keysOf(endpoint: EndpointConfig): string[] {
+    const { url, oauth, proxy, caFile } = endpoint;
     const pem = caFile === undefined ? undefined : this.files.get(caFile)?.pem;
     const urls = oauth === undefined ? [url] : [url, oauth.tokenUrl];
-    return urls.map((each) => JSON.stringify({ proxy, pem, target: tunnelTarget(proxy, each) } satisfies Way));
+    return urls.filter((each) => needsClient(endpoint, each)).map((each) =>
+      JSON.stringify({ proxy, pem, target: tunnelTarget(proxy, each) } satisfies Way)
+    );
   }
 
   /** The text of `file`, read anew when it has changed. */
@@ -145,7 +155,7 @@ function tunnelTarget(proxy: ProxyConfig | undefined, url: string): string | und
 function create({ proxy, pem, target }: Way): Kept | undefined {
   const relay = proxy === undefined || target === undefined ? undefined : new TunnelRelay(proxy, target);
   try {
-    const client = Deno.createHttpClient({
+    const client = httpClient({
       ...(pem === undefined ? {} : { caCerts: [pem] }),
       ...(proxy === undefined ? {} : { proxy: relay === undefined ? transportOf(proxy) : plainProxy(relay.address) }),
     });

@@ -48,7 +48,9 @@ export class Sender {
   send(request: OutgoingRequest, endpoint: EndpointConfig, given: SendOptions): Promise<UpstreamResponse> {
     const options = this.isMarked(endpoint) ? { ...given, mark: this.mark } : given;
     if (endpoint.authType === "oauth") return this.sendWithToken(request, endpoint, options);
-    return needsClient(endpoint) ? this.sendWithClient(request, endpoint, options) : send(request, endpoint, options);
+    return needsClient(endpoint, request.url)
+      ? this.sendWithClient(request, endpoint, options)
+      : send(request, endpoint, options);
   }
 
   /** A request with `headers` was sent from here, and has come back. */

@@ -93,6 +93,38 @@ for (const type of ["http", "https", "socks5"] as const) {
   }
 }
 
+Deno.test("Clients that are renewed take new connections, and a request that has begun goes on", async () => {
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => finish = resolve);
+  await using folder = await temporaryFolder({ "ca.pem": CERTIFICATES.authority });
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...CERTIFICATES };
+  await using server = Deno.serve(options, (request, { remoteAddr }) => {
+    if (!request.url.endsWith("/slow")) return new Response(String(remoteAddr.port));
+    const body = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode("begun, "));
+        await finished;
+        controller.enqueue(new TextEncoder().encode("ended"));
+        controller.close();
+      },
+    });
+    return new Response(body);
+  });
+  using setup = new Setup();
+  const address = `https://127.0.0.1:${server.addr.port}`;
+  const ask = (path: string) => setup.ask(address + path, { caFile: join(folder.path, "ca.pem") });
+  const port = async () => await new Response((await ask("/")).body).text();
+  const first = await port();
+  assert.equal(await port(), first);
+  const slow = await ask("/slow");
+  const second = await port();
+  setup.clients.renew();
+  const third = await port();
+  assert.ok(third !== first && third !== second, `${first}, ${second}, ${third}`);
+  finish();
+  assert.equal(await new Response(slow.body).text(), "begun, ended");
+});
+
 interface RefusalRow {
   readonly name: string;
   readonly proxy: ProxyOptions;
