@@ -14,6 +14,8 @@ import type { ClientCalls } from "./client_calls.ts";
 
 const LF = 0x0a;
 
+const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
+
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
 export interface EventReaderOptions {
@@ -119,6 +121,12 @@ export class EventReader {
     const { spoke } = this;
     this.spoke = false;
     return spoke;
+  }
+
+  /** Something was told already: a byte order mark is none but in front of everything. */
+  dropMark(): void {
+    const [first] = this.early;
+    if (first !== undefined && startsWith(first, MARK)) this.early[0] = first.subarray(MARK.length);
   }
 
   /** What a converted answer still owes its client, when its upstream said all but never ended. */
@@ -259,6 +267,10 @@ export class EventReader {
 
 function endsFrame(bytes: Uint8Array): boolean {
   return bytes.at(-1) === LF && bytes.at(-2) === LF;
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
 }
 
 /** What `replaceFrames` puts in a frame's place. */

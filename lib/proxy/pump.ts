@@ -167,6 +167,7 @@ class Pump {
     this.wait(controller);
     const opened = await this.opening;
     this.arrived();
+    if (opened.type === "events") opened.events.dropMark();
     return opened;
   }
 

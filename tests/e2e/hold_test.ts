@@ -75,6 +75,23 @@ Deno.test("commit hold: keep-alives go out, and failover happens behind them (C2
   });
 });
 
+Deno.test("commit hold: behind keep-alives the answer has no byte order mark, with which its first event would be lost", async (t) => {
+  await steps(t, CLIENTS, async (row) => {
+    const { protocol, keepAlive } = row;
+    const heard = gate();
+    const slow: Script = async (request, connection) => {
+      await heard.opened;
+      await scripts.stream(["\ufeff", ...eventsOf(protocol)])(request, connection);
+    };
+    await using upstream = await FakeUpstream.start(slow);
+    await using proxy = await startProxy({ endpoints: endpoints(protocol, upstream), timeouts: { commit_hold: HOLD } });
+    const stream = await openStream(proxy, row);
+    await stream.until(keepAlive);
+    heard.open();
+    assert.equal(withoutKeepAlives(await stream.rest(), row), eventsOf(protocol).join(""));
+  });
+});
+
 Deno.test("commit hold: the final failure is an error event with the upstream's words", async (t) => {
   await steps(t, CLIENTS, async (row) => {
     const { protocol, keepAlive } = row;

@@ -8,7 +8,8 @@ const LIMIT_MS = 5000;
 export class StreamReader {
   text = "";
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
+  /** Every byte counts. */
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(response: Response) {
     this.#reader = response.body!.getReader();
