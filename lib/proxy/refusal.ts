@@ -3,7 +3,7 @@ import { GrowingBytes } from "../bytes.ts";
 import type { HeaderView } from "../header_view.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import { ProxyError } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { isObject, type Json, parseJson } from "../json.ts";
 import { phrase } from "../phrases/phrase.ts";
 import { decodeError } from "../protocol/decode_error.ts";
 import { readErrorBody } from "../protocol/error_body.ts";
@@ -67,12 +67,17 @@ export async function readRefusal(
     ...(base.code === undefined ? {} : { code: base.code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  const verbatim = json === undefined
-    ? undefined
-    : { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) };
+  const verbatim = known || saysSomething(json)
+    ? { body: new TextEncoder().encode(text), headers: redactedHeaders(headers, secrets) }
+    : undefined;
   const words = known ? "upstream" : "proxy";
   const evidence = { status, text: redactExact(text, credentials) };
   return { type: "refusal", status, error, words, verbatim, retryAfterMs, limits, headers, evidence, credentials };
+}
+
+/** Its own clients may know what an object says; lists, numbers and empty objects no client finds words in. */
+function saysSomething(json: Json | undefined): boolean {
+  return isObject(json) && Object.keys(json).length > 0;
 }
 
 function redactedHeaders(headers: HeaderView, secrets: readonly string[]): Headers {

@@ -30,6 +30,9 @@ const BODIES: readonly { name: string; body: string; message: RegExp; verbatim: 
     verbatim: true,
   },
   { name: "JSON without an envelope", body: '{"ok":false}', message: /answered with HTTP 400/, verbatim: true },
+  { name: "an empty object, in words", body: "{}", message: /answered with HTTP 400: {}$/, verbatim: false },
+  { name: "a list, in words", body: "[1,2]", message: /answered with HTTP 400: \[1,2\]$/, verbatim: false },
+  { name: "no value, in words", body: "null", message: /answered with HTTP 400: null$/, verbatim: false },
   {
     name: "an HTML page, in words",
     body: "<html><style>a{}</style><h1>Bad</h1>\n<p>Gateway</p></html>",
