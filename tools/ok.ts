@@ -35,6 +35,7 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
     { name: "executables for all systems", args: ["task", "release", "--dry-run"] },
     { name: "pages in a browser", args: ["task", "test:browser", "--all"] },
     { name: "recorded traffic in full", args: ["task", "test:corpora"] },
+    { name: "upstreams that behave by chance", args: ["task", "test:chaos"] },
     { name: "real clients", args: ["task", "test:clients"] },
     { name: "benchmarks", args: ["task", "bench"] },
   ],
