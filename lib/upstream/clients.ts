@@ -12,6 +12,9 @@ import { UnusableEndpoint } from "./unusable_endpoint.ts";
 
 export type HttpClient = Deno.HttpClient;
 
+/** An upstream that has not begun to answer by then may never have got the request. */
+const SILENT_MS = 5000;
+
 /** How long a certificate file is taken for unchanged. */
 const CHECKED_MS = 10_000;
 
@@ -85,6 +88,16 @@ export class Clients {
   /** Connections that wait for their next request lead nowhere any more: those from now on are new ones. */
   renew(): void {
     this.drop(() => true);
+  }
+
+  /**
+   * An upstream is waited for from now on. If it is given up before it has begun to answer, and that took long, the
+   * connections beside the one that was waited on may lead nowhere either.
+   */
+  wait(): { inVain(): void } {
+    const { monotonic } = this.options;
+    const since = monotonic();
+    return { inVain: () => monotonic() - since >= SILENT_MS && this.renew() };
   }
 
   private drop(isOver: (key: string, kept: Kept) => boolean): void {

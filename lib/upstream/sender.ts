@@ -75,7 +75,14 @@ export class Sender {
     endpoint: EndpointConfig,
     options: SendOptions,
   ): Promise<UpstreamResponse> {
-    return await send(request, endpoint, { ...options, client: await this.clients.of(endpoint, request.url) });
+    const client = await this.clients.of(endpoint, request.url);
+    const wait = this.clients.wait();
+    try {
+      return await send(request, endpoint, { ...options, client });
+    } catch (error) {
+      if (options.signal.aborted) wait.inVain();
+      throw error;
+    }
   }
 
   private async sendWithToken(
@@ -85,11 +92,7 @@ export class Sender {
   ): Promise<UpstreamResponse> {
     // The token first: while it is waited for, a client may be closed.
     const token = await this.tokens.of(endpoint, options.signal);
-    const response = await send(request, endpoint, {
-      ...options,
-      token,
-      client: await this.clients.of(endpoint, request.url),
-    });
+    const response = await this.sendWithClient(request, endpoint, { ...options, token });
     if (response.status !== UNAUTHORIZED) return response;
     const other = await this.tokens.after(endpoint, token, options.signal).catch(async (error) => {
       await response.body?.cancel();
@@ -97,10 +100,6 @@ export class Sender {
     });
     if (other === undefined) return response;
     await response.body?.cancel();
-    return await send(request, endpoint, {
-      ...options,
-      token: other,
-      client: await this.clients.of(endpoint, request.url),
-    });
+    return await this.sendWithClient(request, endpoint, { ...options, token: other });
   }
 }

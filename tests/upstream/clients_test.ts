@@ -37,10 +37,14 @@ class Setup implements Disposable {
   readonly clients = new Clients({ monotonic: () => this.now });
   readonly sender = new Sender({ clients: this.clients, tokens: NO_TOKENS, mark: "test" });
 
-  async ask(url: string, own: Parameters<typeof endpoint>[0] = {}): Promise<UpstreamResponse> {
+  async ask(
+    url: string,
+    own: Parameters<typeof endpoint>[0] = {},
+    signal = AbortSignal.timeout(5000),
+  ): Promise<UpstreamResponse> {
     const body = new TextEncoder().encode("hello");
     const request = { method: "POST", url, headers: new Headers(), body, repeatable: true };
-    return await this.sender.send(request, endpoint({ url, ...own }), { signal: AbortSignal.timeout(5000) });
+    return await this.sender.send(request, endpoint({ url, ...own }), { signal });
   }
 
   [Symbol.dispose](): void {
@@ -124,6 +128,44 @@ Deno.test("Clients that are renewed take new connections, and a request that has
   finish();
   assert.equal(await new Response(slow.body).text(), "begun, ended");
 });
+
+for (const [what, afterMs, isNew] of [["long", 5000, true], ["shortly", 4999, false]] as const) {
+  Deno.test(`Clients ${isNew ? "take new" : "keep their"} connections after an upstream was waited for ${what} in vain`, async () => {
+    await using folder = await temporaryFolder({ "ca.pem": CERTIFICATES.authority });
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...CERTIFICATES };
+    const both = Promise.withResolvers<void>(), asked = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
+    let pairs = 0, silent = 0;
+    await using server = Deno.serve(options, async (request, { remoteAddr }) => {
+      if (request.url.endsWith("/pair")) {
+        if (++pairs === 2) both.resolve();
+        await both.promise;
+      }
+      if (request.url.endsWith("/silent")) {
+        if (++silent === 2) asked.resolve();
+        await over.promise;
+      }
+      return new Response(String(remoteAddr.port));
+    });
+    using _ = { [Symbol.dispose]: () => over.resolve() };
+    using setup = new Setup();
+    const leaving = new AbortController();
+    const ask = (path: string, signal?: AbortSignal) =>
+      setup.ask(`https://127.0.0.1:${server.addr.port}${path}`, { caFile: join(folder.path, "ca.pem") }, signal);
+    const port = async ({ body }: UpstreamResponse) => await new Response(body).text();
+    const staying = ask("/silent");
+    const left = thrown(ask("/silent", leaving.signal));
+    await asked.promise;
+    const kept = await Promise.all((await Promise.all([ask("/pair"), ask("/pair")])).map(port));
+    setup.now += afterMs;
+    leaving.abort();
+    await left;
+    assert.equal(!kept.includes(await port(await ask("/"))), isNew);
+    // Who waits on goes on waiting.
+    over.resolve();
+    assert.match(await port(await staying), /^\d+$/);
+  });
+}
 
 interface RefusalRow {
   readonly name: string;
