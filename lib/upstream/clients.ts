@@ -90,14 +90,17 @@ export class Clients {
     this.drop(() => true);
   }
 
+  /** Milliseconds of a monotonic clock. */
+  now(): number {
+    return this.options.monotonic();
+  }
+
   /**
-   * An upstream is waited for from now on. If it is given up before it has begun to answer, and that took long, the
-   * connections beside the one that was waited on may lead nowhere either.
+   * An upstream that was asked at `since` was given up before it began to answer: if that took long, the connections
+   * beside the one that was waited on may lead nowhere either.
    */
-  wait(): { inVain(): void } {
-    const { monotonic } = this.options;
-    const since = monotonic();
-    return { inVain: () => monotonic() - since >= SILENT_MS && this.renew() };
+  waitedInVain(since: number): void {
+    if (this.now() - since >= SILENT_MS) this.renew();
   }
 
   private drop(isOver: (key: string, kept: Kept) => boolean): void {

@@ -76,11 +76,11 @@ export class Sender {
     options: SendOptions,
   ): Promise<UpstreamResponse> {
     const client = await this.clients.of(endpoint, request.url);
-    const wait = this.clients.wait();
+    const since = this.clients.now();
     try {
       return await send(request, endpoint, { ...options, client });
     } catch (error) {
-      if (options.signal.aborted) wait.inVain();
+      if (options.signal.aborted) this.clients.waitedInVain(since);
       throw error;
     }
   }
