@@ -37,7 +37,7 @@ for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => wor
       case "toml": {
         (language === "json" ? jsonSettings : tomlSettings).parse(text);
         // What another program is told is not made here.
-        if (client === "opencode") return;
+        if (client === "opencode" || client === "settings") return;
         const { file } = helpSteps({
           client: client as "claude" | "codex",
           system: "linux",
@@ -67,6 +67,9 @@ for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => wor
         }
         return;
       }
+      case "yaml":
+        // That it is a configuration is for `tests/docs_test.ts` too.
+        return;
       default:
         assert.fail(`nobody looks at ${language}`);
     }
@@ -75,7 +78,7 @@ for (const { document, line, words, text } of SNIPPETS.filter(({ words }) => wor
 
 Deno.test("docs/cli.md and docs/clients.md have snippets of every sort", () => {
   const sorts = new Set(SNIPPETS.map(({ words }) => words[0] ?? "commands"));
-  assert.deepEqual([...sorts].sort(), ["commands", "json", "powershell", "sh", "toml"]);
+  assert.deepEqual([...sorts].sort(), ["commands", "json", "powershell", "sh", "toml", "yaml"]);
 });
 
 /** Flags that mean the same everywhere, that the program itself sets, or that are told once for two commands. */
