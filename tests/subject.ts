@@ -17,6 +17,7 @@ export function subject({ headers, json, text, ...own }: SubjectParts = {}): Sub
     path: "/v1/messages",
     search: "",
     client: "other",
+    keyName: undefined,
     protocol: "messages",
     model: "",
     stream: false,

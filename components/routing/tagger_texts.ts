@@ -5,6 +5,7 @@ export const KIND_TEXTS: Readonly<Record<TaggerKind, { readonly name: string; re
   model: { name: "routing.kind_model", hint: "routing.kind_model_hint" },
   path: { name: "routing.kind_path", hint: "routing.kind_path_hint" },
   client: { name: "routing.kind_client", hint: "routing.kind_client_hint" },
+  key: { name: "routing.kind_key", hint: "routing.kind_key_hint" },
   "user-message": { name: "routing.kind_user_message", hint: "routing.kind_user_message_hint" },
   thinking: { name: "routing.kind_thinking", hint: "routing.kind_thinking_hint" },
   "has-images": { name: "routing.kind_has_images", hint: "routing.kind_has_images_hint" },

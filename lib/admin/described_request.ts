@@ -14,6 +14,7 @@ import { scriptOf } from "./replay.ts";
 /** What is not said is as a plain request has it. */
 export const describedRequestSchema = z.strictObject({
   client: z.enum(CLIENTS).default("other"),
+  key_name: z.string().max(200).optional().describe("Name of the server's key with which the client comes"),
   protocol: z.enum(PROTOCOLS).default("messages"),
   model: z.string().max(500).default(""),
   stream: z.boolean().default(true),
@@ -46,7 +47,7 @@ function describedScript(described: DescribedRequest): Script {
   if (session !== undefined && session !== "") headers.set(SESSION_HEADER, session);
   const body = new TextEncoder().encode(JSON.stringify(described.body ?? bodyOf(described)));
   const path = described.path ?? pathOf(protocol, described.model, stream);
-  return { method: "POST", path, headers, body, client, keyName: undefined };
+  return { method: "POST", path, headers, body, client, keyName: described.key_name };
 }
 
 function pathOf(protocol: Protocol, model: string, stream: boolean): string {

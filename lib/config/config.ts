@@ -201,6 +201,7 @@ export type BuiltinTagger =
   | "client"
   | "input-size"
   | "has-images"
+  | "key"
   | "has-tools"
   | "stream";
 

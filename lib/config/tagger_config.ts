@@ -23,6 +23,7 @@ export const TAGGER_KEYS: Readonly<Record<BuiltinTagger, TaggerKeys>> = {
   "user-message": { pattern: "expected_value" },
   "thinking": { minimum: "min_budget_tokens" },
   "client": { pattern: "expected_value" },
+  "key": { pattern: "expected_value" },
   "input-size": { minimum: "min_bytes" },
   "has-images": {},
   "has-tools": {},

@@ -55,12 +55,12 @@ function namesIn({ data, catalog }: OfferedModels): string[] {
 async function tagsByName(
   names: readonly string[],
   incoming: Incoming,
-  { config, deps }: Exchange,
+  { config, deps, record }: Exchange,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = new Map<string, ReadonlySet<string>>();
   if (names.length === 0) return found;
   const asking = names.map(async (name) => {
-    const { tags } = await deps.tagging.of(subjectFor(name, incoming), config.tagging);
+    const { tags } = await deps.tagging.of({ ...subjectFor(name, incoming), keyName: record.keyName }, config.tagging);
     found.set(name, tags);
   });
   const over = new Departure();
@@ -73,7 +73,7 @@ async function tagsByName(
 const FIRST = [{ role: "user", content: "Hi" }];
 const FIRST_CONTENTS = [{ role: "user", parts: [{ text: "Hi" }] }];
 
-function subjectFor(model: string, { request, client, operation }: Incoming): Subject {
+function subjectFor(model: string, { request, client, operation }: Incoming): Omit<Subject, "keyName"> {
   const encoded = percentEncoded(model);
   const [protocol, path, text] = operation.protocol === "gemini"
     ? ["gemini", `/v1beta/models/${encoded}:streamGenerateContent`, { contents: FIRST_CONTENTS }] as const

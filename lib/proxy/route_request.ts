@@ -101,6 +101,7 @@ export function subjectOf(request: ClientRequest, { record }: Exchange): Subject
     search,
     headers,
     client,
+    keyName: record.keyName,
     protocol: operation.protocol,
     model,
     stream,

@@ -12,6 +12,8 @@ export interface Subject {
   readonly search: string;
   readonly headers: HeaderView;
   readonly client: Client;
+  /** Name of the server's key with which the client came; `undefined`: it needed none. */
+  readonly keyName: string | undefined;
   readonly protocol: Protocol;
   /** Empty if the request names none. */
   readonly model: string;

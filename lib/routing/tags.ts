@@ -106,6 +106,7 @@ const VALUES: Readonly<Record<BuiltinTagger, Values>> = {
     return (thinking.budget ?? Infinity) >= minimum ? [thinking.word] : NONE;
   },
   client: () => ({ client }) => [client],
+  key: () => ({ keyName }) => texts(keyName),
   "input-size": ({ minimum }) => ({ bytes }) => bytes.length >= minimum ? [String(bytes.length)] : NONE,
   "has-images": () => (subject) => yesIf(hasImages(subject.body() ?? {})),
   "has-tools": () => (subject) => yesIf(hasTools(subject.body() ?? {})),

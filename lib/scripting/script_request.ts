@@ -12,6 +12,8 @@ export interface ScriptRequest {
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly client: string;
+  /** Name of the server's key with which the client came; empty if it needed none. */
+  readonly key: string;
   readonly protocol: string;
   readonly model: string;
   readonly stream: boolean;
@@ -23,9 +25,10 @@ const CREDENTIAL_WORDS =
 
 /** The request as a script sees it: everything but its body, and without any credential. */
 export function scriptRequest({ method, path, search, headers, ...rest }: Subject): ScriptRequest {
-  const { client, protocol, model, stream } = rest;
+  const { client, keyName: key = "", protocol, model, stream } = rest;
   const query = withoutCredentials(search);
-  return { method, path, query, params: paramsOf(query), headers: headersOf(headers), client, protocol, model, stream };
+  const said = { client, key, protocol, model, stream };
+  return { method, path, query, params: paramsOf(query), headers: headersOf(headers), ...said };
 }
 
 /** Whether `source` may ask for the body: the word is not in it otherwise. */

@@ -216,7 +216,7 @@ const TAGGER_PROBLEMS: readonly (readonly [string, string])[] = [
   ["tag: t", "builtin_type is missing; expected it, as type is builtin"],
   [
     "builtin_type: modle, tag: t",
-    'builtin_type is not known: current value is "modle"; expected one of path, method, header, query, body-json, model, user-message, thinking, client, input-size, has-images, has-tools, stream; did you mean model?',
+    'builtin_type is not known: current value is "modle"; expected one of path, method, header, query, body-json, model, user-message, thinking, client, key, input-size, has-images, has-tools, stream; did you mean model?',
   ],
   ["builtin_type: path, tag: t", "config.path_pattern is missing; expected it, as builtin_type is path"],
   ["builtin_type: model, config: {expected_value: x}", "tag is missing; expected it, as builtin_type is model"],

@@ -88,6 +88,31 @@ Deno.test("routing: a session stays with its endpoint, new ones are shared (B3, 
   ]);
 });
 
+Deno.test("routing: the key of a client says where it goes, and what its list of models has", async () => {
+  const listing = (id: string): Script => (request, connection) =>
+    (request.target.includes("/models") ? scripts.reply(JSON.stringify({ data: [{ id }] })) : ANSWER)(
+      request,
+      connection,
+    );
+  await using a = await FakeUpstream.start(listing("of-team"));
+  await using b = await FakeUpstream.start(listing("common"));
+  const server = { api_keys: [{ name: "team", key: "team-planted" }, { name: "other", key: "other-planted" }] };
+  const tagger = { name: "t", builtin_type: "key", tag: "team", enabled: true, config: { expected_value: "team" } };
+  await using proxy = await startProxy({
+    server,
+    tagging: { taggers: [tagger] },
+    endpoints: lettered([a, b], { tags: ["team"] }),
+  });
+  const having = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
+  const who = async (key: string) => (await ask(proxy, MESSAGES, having(key))).headers.get("x-cccc-endpoint");
+  assert.deepEqual([await who("team-planted"), await who("other-planted")], ["a", "b"]);
+  const models = async (key: string) => {
+    const { data } = await (await fetch(`${proxy.address}/v1/models`, having(key))).json();
+    return data.map(({ id }: { id: string }) => id);
+  };
+  assert.deepEqual([await models("team-planted"), await models("other-planted")], [["of-team", "common"], ["common"]]);
+});
+
 Deno.test("routing: signed thinking comes back to the account that signed it (B3)", async () => {
   /** An account that signs its thinking, and refuses what another has signed. */
   const account = (own: string): Script => (request, connection) => {

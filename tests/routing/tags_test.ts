@@ -132,6 +132,18 @@ const CASES: readonly Case[] = [
     tags: [],
   },
   {
+    says: "key sees the name of the server's key",
+    config: tagger("key", { rules: [{ match: "wildcard", pattern: "team-*", tag: "yes" }] }),
+    request: { keyName: "team-a" },
+    tags: ["yes"],
+  },
+  {
+    says: "key is none where none was needed",
+    config: tagger("key"),
+    request: {},
+    tags: [],
+  },
+  {
     says: "has-tools sees tools",
     config: tagger("has-tools"),
     request: { json: { tools: [{ name: "x" }] } },

@@ -104,6 +104,7 @@ Deno.test("ScriptTaggers show a script all of a request but its credentials", as
       'params={"a":"1, 2"}',
       'headers={"x-team":"core"}',
       'client="codex"',
+      'key=""',
       'protocol="messages"',
       'model="m"',
       "stream=true",

@@ -14,6 +14,7 @@ const BUILTIN_TAGGERS = [
   "user-message",
   "thinking",
   "client",
+  "key",
   "input-size",
   "has-images",
   "has-tools",
@@ -44,8 +45,9 @@ const config = section("What the tagger looks at, and what it looks for.", {
   }),
   expected_value: field("text", nonEmpty().optional(), {
     description:
-      "`method`, `header`, `query`, `body-json`, `model`, `user-message`, `client`: the value. `user-message` is the " +
-      "user's last message; `client` is `claude-code`, `codex` or another name from `supported_clients`.",
+      "`method`, `header`, `query`, `body-json`, `model`, `user-message`, `client`, `key`: the value. `user-message` is " +
+      "the user's last message; `client` is `claude-code`, `codex` or another name from `supported_clients`; `key` is the " +
+      "name of a key of `server.api_keys`.",
     example: '"*haiku*"',
   }),
   match: field(
