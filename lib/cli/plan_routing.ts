@@ -3,6 +3,7 @@ import type { ErrorRule } from "../config/error_rule.ts";
 import { stringifyDuration } from "../duration.ts";
 import { stringifySize } from "../config/size.ts";
 import { isCapped } from "../routing/rate_caps.ts";
+import { sharesEqually } from "../routing/select.ts";
 import type { Row } from "./table.ts";
 
 /** What `plan` says about the choice of endpoints, and about what an endpoint changes in a request. */
@@ -37,8 +38,8 @@ export function routingRows({ routing, health, learning }: Config): Row[] {
   ];
 }
 
-function equals({ policy, balance }: RoutingConfig): string {
-  return policy !== "priority" || balance === "in_order" ? "" : `${balance} among those of one priority, `;
+function equals(routing: RoutingConfig): string {
+  return sharesEqually(routing) ? `${routing.balance} among those of one priority, ` : "";
 }
 
 function implicitRow({ implicitModelRewrite: { enabled, claudeModel, openaiModel } }: RoutingConfig): Row[] {

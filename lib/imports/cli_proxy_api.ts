@@ -69,17 +69,24 @@ const LEFT: Readonly<Record<string, string>> = {
 
 function importCompatible(provider: SourceMap, file: SourceMap, findings: Findings): void {
   const name = textOf(provider, "name");
-  const keys = mapsOf(provider, "api-key-entries");
-  const entries = keys.length > 0 ? keys : textsOf(provider, "api-keys").map((key): SourceMap => ({ "api-key": key }));
-  for (const [index, entry] of (entries.length > 0 ? entries : [{}]).entries()) {
-    const key = textOf(entry, "api-key");
+  const entries = keysOf(provider);
+  for (const [index, all] of entries.entries()) {
+    const key = textOf(all, "api-key");
     const auth = key === "" ? { auth_type: "none" } : { auth_type: "auth_token", auth_value: key };
     const base = { url: textOf(provider, "base-url"), endpoint_type: "openai", wire_api: "chat", ...auth };
     const what = `openai-compatibility ${JSON.stringify(name)}${entries.length > 1 ? `, key ${index + 1}` : ""}`;
-    const all = { ...provider, ...entry };
     findings.endpoint({ name, ...base, ...commonOf(all, file), enabled: !isOff(all) }, what);
     noteRest(all, what, findings);
   }
+}
+
+/** What each key of a compatible provider has, with what all of them have; one without a key, where there is none. */
+function keysOf(provider: SourceMap): SourceMap[] {
+  const entries = mapsOf(provider, "api-key-entries");
+  const keys = entries.length > 0
+    ? entries
+    : textsOf(provider, "api-keys").map((key): SourceMap => ({ "api-key": key }));
+  return (keys.length > 0 ? keys : [{}]).map((key) => ({ ...provider, ...key }));
 }
 
 /** `disabled`, or every model excluded, by which keys are switched off there. */
@@ -108,13 +115,9 @@ function commonOf(entry: SourceMap, file: SourceMap): Members {
 
 /** The other way round there: the highest number comes first, and who has none has 0. */
 function rankOf(entry: SourceMap, file: SourceMap): number {
-  const compatible = mapsOf(file, "openai-compatibility");
   const entries = [
     ...Object.keys(KINDS).flatMap((section) => mapsOf(file, section)),
-    ...compatible.flatMap((provider) => {
-      const keys = mapsOf(provider, "api-key-entries");
-      return keys.length > 0 ? keys.map((key): SourceMap => ({ ...provider, ...key })) : [provider];
-    }),
+    ...mapsOf(file, "openai-compatibility").flatMap(keysOf),
   ];
   const numberOf = (each: SourceMap) => Number(textOf(each, "priority")) || 0;
   return new Set(entries.map(numberOf).filter((number) => number > numberOf(entry))).size + 1;

@@ -101,6 +101,11 @@ export function sniffMediaType(base64: string): string | undefined {
   return MAGIC.find(([pattern]) => pattern.test(head))?.[1];
 }
 
+/** What an image really is: clients often call every picture a PNG, or a JPEG by a name that vendors do not know. */
+export function imageTypeOf({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string {
+  return sniffMediaType(data) ?? mediaType.toLowerCase().replace("image/jpg", "image/jpeg");
+}
+
 /** The media type that a file's name or a URL's path ends like; `undefined` if it is none of the well-known ones. */
 export function mediaTypeOfPath(path: string): string | undefined {
   const end = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(path)?.[1]?.toLowerCase();

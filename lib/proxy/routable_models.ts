@@ -3,6 +3,7 @@ import type { EndpointConfig } from "../config/config.ts";
 import type { JsonObject } from "../json.ts";
 import { exactNames } from "../routing/models.ts";
 import { isFor, unfitness } from "../routing/fitness.ts";
+import type { RequestRecord } from "../record.ts";
 import type { Subject } from "../routing/subject.ts";
 import { Departure } from "./departure.ts";
 import type { Exchange } from "./exchange.ts";
@@ -60,7 +61,7 @@ async function tagsByName(
   const found = new Map<string, ReadonlySet<string>>();
   if (names.length === 0) return found;
   const asking = names.map(async (name) => {
-    const { tags } = await deps.tagging.of({ ...subjectFor(name, incoming), keyName: record.keyName }, config.tagging);
+    const { tags } = await deps.tagging.of(subjectFor(name, incoming, record), config.tagging);
     found.set(name, tags);
   });
   const over = new Departure();
@@ -73,7 +74,11 @@ async function tagsByName(
 const FIRST = [{ role: "user", content: "Hi" }];
 const FIRST_CONTENTS = [{ role: "user", parts: [{ text: "Hi" }] }];
 
-function subjectFor(model: string, { request, client, operation }: Incoming): Omit<Subject, "keyName"> {
+function subjectFor(
+  model: string,
+  { request, client, operation }: Incoming,
+  { keyName }: Pick<RequestRecord, "keyName">,
+): Subject {
   const encoded = percentEncoded(model);
   const [protocol, path, text] = operation.protocol === "gemini"
     ? ["gemini", `/v1beta/models/${encoded}:streamGenerateContent`, { contents: FIRST_CONTENTS }] as const
@@ -84,7 +89,7 @@ function subjectFor(model: string, { request, client, operation }: Incoming): Om
     : ["chat", "/v1/chat/completions", { messages: FIRST }] as const;
   const body = { model, ...text, stream: true };
   return {
-    ...{ method: "POST", path, search: "", headers: request.headers, client, protocol, model, stream: true },
+    ...{ method: "POST", path, search: "", headers: request.headers, client, keyName, protocol, model, stream: true },
     bytes: new TextEncoder().encode(JSON.stringify(body)),
     body: () => body,
   };

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
 import type { AudioPart, DocumentPart, ImagePart } from "../conversation.ts";
-import { mediaOfUrl, mediaTypeOfPath, missingFile, sniffMediaType, textOfMedia } from "../media.ts";
+import { imageTypeOf, mediaOfUrl, mediaTypeOfPath, missingFile, textOfMedia } from "../media.ts";
 
 /** Of others Google refuses the request: https://ai.google.dev/gemini-api/docs/image-understanding (read 2026-11-27). */
 const IMAGES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"]);
@@ -37,10 +37,9 @@ export function encodeMedia(part: ImagePart | DocumentPart | AudioPart, lost: Se
   }
 }
 
-/** Clients often call every picture a PNG, or a JPEG by the name that Google refuses. */
-function inlineImage({ mediaType: said, data }: { mediaType: string; data: string }, lost: Set<string>): JsonObject {
-  const mediaType = sniffMediaType(data) ?? said.toLowerCase().replace("image/jpg", "image/jpeg");
-  if (IMAGES.has(mediaType)) return inline(mediaType, data);
+function inlineImage(media: { readonly mediaType: string; readonly data: string }, lost: Set<string>): JsonObject {
+  const mediaType = imageTypeOf(media);
+  if (IMAGES.has(mediaType)) return inline(mediaType, media.data);
   lost.add("image");
   return { text: `[Image left out: ${mediaType}]` };
 }

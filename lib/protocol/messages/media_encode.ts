@@ -1,7 +1,7 @@
 /** Images and documents: https://docs.anthropic.com/en/docs/build-with-claude/vision, .../pdf-support (read 2026-11-22). */
 import type { JsonObject } from "../../json.ts";
 import type { DocumentPart, ImagePart } from "../conversation.ts";
-import { isVideo, sniffMediaType, textOfMedia } from "../media.ts";
+import { imageTypeOf, isVideo, sniffMediaType, textOfMedia } from "../media.ts";
 
 const IMAGES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
@@ -14,8 +14,8 @@ export function encodeImage({ media }: ImagePart, lost: Set<string>): JsonObject
       // A drawing in SVG is text, which nobody takes for a picture.
       const text = textOfMedia(media);
       if (text !== undefined) return { type: "text", text: text.trim() === "" ? "[Empty image]" : text };
-      // Clients often call every picture a PNG, which Anthropic checks.
-      const mediaType = sniffMediaType(media.data) ?? media.mediaType.toLowerCase().replace("image/jpg", "image/jpeg");
+      // Anthropic checks it.
+      const mediaType = imageTypeOf(media);
       if (!IMAGES.has(mediaType)) return leftOut("image", mediaType, lost);
       return { type: "image", source: { type: "base64", media_type: mediaType, data: media.data } };
     }

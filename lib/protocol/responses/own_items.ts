@@ -65,9 +65,13 @@ function without(value: Json | undefined, name?: string): string {
 }
 
 /** What OpenAI searches and runs itself is over when it is told. */
-export function isVendors(type: string, { execution, environment }: JsonObject): boolean {
-  const isContained = isObject(environment) && environment["type"] !== "local";
-  return type === "tool_search_call" && execution === "server" || type === "shell_call" && isContained;
+export function isVendors(type: string, item: JsonObject): boolean {
+  return type === "tool_search_call" && item["execution"] === "server" || type === "shell_call" && isContained(item);
+}
+
+/** Whether a shell is in a container of OpenAI's own. */
+export function isContained({ environment }: JsonObject): boolean {
+  return isObject(environment) && environment["type"] !== "local";
 }
 
 /** What commands have written, as a terminal shows it: the items tell it in pieces. */

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject, stringMember } from "../../json.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../conversation.ts";
 import { isOwnTool } from "../own_tools.ts";
+import { isContained } from "./own_items.ts";
 import { arrayAt, noneOf, notExpected, objectAt, reportUnknown, stringAt } from "../field.ts";
 
 /** `value`: a list of tools; `path` is where it stands, for errors. */
@@ -85,10 +86,8 @@ const HOSTED: readonly (readonly [RegExp, HostedTool["kind"]])[] = [
 function decodeHosted(type: string, value: JsonObject): readonly Tool[] {
   // OpenAI itself searches: elsewhere all tools are in sight, and there is nothing to search for.
   if (type === "tool_search" && value["execution"] !== "client") return [];
-  // It runs commands in a container of its own, too.
-  const { environment } = value;
-  const isContained = type === "shell" && isObject(environment) && environment["type"] !== "local";
-  return [{ type: "hosted", kind: isContained ? "other" : hostedKind(type) ?? "other", protocol: "responses", value }];
+  const kind = type === "shell" && isContained(value) ? "other" : hostedKind(type) ?? "other";
+  return [{ type: "hosted", kind, protocol: "responses", value }];
 }
 
 function hostedKind(type: string): HostedTool["kind"] | undefined {
