@@ -22,6 +22,7 @@ import { systemClock } from "./clock.ts";
 import { ConfigEditor } from "./config/edit/config_editor.ts";
 import type { LiveConfig } from "./config/live.ts";
 import { dispatch, isHealthCheck, type Surface } from "./dispatch.ts";
+import { PdfTexts } from "./documents/pdf_texts.ts";
 import { phrase } from "./phrases/phrase.ts";
 import { messageOf, ProxyError } from "./errors.ts";
 import type { HealthChecker } from "./health/checker.ts";
@@ -74,7 +75,6 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
   usageListeners.push(spending, traced, capListener(remembered.availability));
   const { sender, clients } = outbound(live, logger);
   const scripts = scriptTaggers(live, logger);
-  const heap = ownHeap();
   const liveRequests = new LiveRequests(() => logger.secrets());
   const surface: Surface = {
     config: live,
@@ -84,10 +84,11 @@ export async function startApp({ live, logger }: AppOptions): Promise<App> {
     recorder: recorder([logger, metrics, liveRequests, traced], store, live),
     clock: systemClock,
     random: Math.random,
-    watchman: new Watchman(systemClock.monotonic, heap && garbageCollector(heap)),
+    watchman: new Watchman(systemClock.monotonic, garbageCollector(ownHeap())),
     urls: new UpstreamUrls(),
     sender,
     answers: new KeptAnswers(systemClock.monotonic),
+    pdfs: new PdfTexts(),
     modelLists: new ModelLists(sender, remembered.windows.offer.bind(remembered.windows)),
     version: VERSION,
     pages: pages({
@@ -220,6 +221,7 @@ function listen({ host, port }: { host: string; port: number }, parts: Parts): A
       clearTimeout(timer);
       clients.close();
       scripts.close();
+      surface.pdfs.close();
       // What it has written tells telemetry what the last answers used.
       await Promise.all([store.close(), windowKeeper.save()]);
       await telemetry.close();

@@ -18,6 +18,7 @@ export const PLAIN = {
   contextWindow: 0,
   searchedBy: "auto",
   images: "auto",
+  documents: "auto",
   reorderSystemMessagesFirst: false,
   requireDoneMarker: undefined,
   proxy: undefined,

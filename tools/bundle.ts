@@ -32,6 +32,11 @@ const URLS: readonly UrlModule[] = [
     bundled: "dist/sdk_url.js",
     entries: { sdkUrl: { entry: "lib/telemetry/sdk.ts", as: "module" } },
   },
+  {
+    module: "lib/documents/pdf_worker_url.ts",
+    bundled: "dist/pdf_worker_url.js",
+    entries: { pdfWorkerUrl: { entry: "lib/documents/pdf_worker.ts", as: "late worker" } },
+  },
 ];
 
 interface UrlModule {
@@ -48,7 +53,7 @@ interface UrlModule {
  */
 interface Part {
   readonly entry: string;
-  readonly as: "module" | "worker" | "script";
+  readonly as: "module" | "worker" | "late worker" | "script";
 }
 
 const PART = "dist/worker_part.js";
@@ -192,7 +197,7 @@ async function resultOf(root: string, { entry, as }: Part): Promise<string> {
   const code = ascii(await Deno.readTextFile(`${root}/${PART}`));
   // Each start needs it.
   if (as === "worker") return `"${DATA_URL}${Buffer.from(workerModule(code)).toString("base64")}"`;
-  const unpacked = `unpack("${packedText(code)}")`;
+  const unpacked = `unpack("${packedText(as === "late worker" ? workerModule(code) : code)}")`;
   return as === "script" ? `${unpacked}.toString("latin1")` : `"${DATA_URL}" + ${unpacked}.toString("base64")`;
 }
 

@@ -21,6 +21,11 @@ export interface PackageNotice {
 const ENTRIES =
   /^(?:main\.ts|lib\/store\/reader\.ts|lib\/store\/sqlite\/worker\.ts|lib\/telemetry\/sdk\.ts|islands\/.*\.tsx?)$/;
 
+/** What another package has inside, with a licence of its own; `text`: the first words of that licence as others have it. */
+const INSIDE: Readonly<Record<string, { readonly name: string; readonly license: string; readonly text: RegExp }>> = {
+  unpdf: { name: "pdfjs-dist", license: "Apache-2.0", text: /^Apache License\s+Version 2\.0/ },
+};
+
 /** Of the project at `root`, in the order of their names. */
 export async function packageNotices(root: string): Promise<PackageNotice[]> {
   const found = new Map<string, PackageNotice>();
@@ -30,6 +35,13 @@ export async function packageNotices(root: string): Promise<PackageNotice[]> {
       const key = `${each.name}@${each.version}`;
       if (!found.has(key)) found.set(key, await noticeOf(each));
     }
+  }
+  for (const { name, version } of [...found.values()]) {
+    const inside = INSIDE[name];
+    if (inside === undefined) continue;
+    const { text } = [...found.values()].find(({ text }) => inside.text.test(text)) ?? {};
+    if (text === undefined) throw new Error(`No package has the licence of ${inside.name}`);
+    found.set(inside.name, { name: inside.name, version: `in ${name} ${version}`, license: inside.license, text });
   }
   return [...found.values()].toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

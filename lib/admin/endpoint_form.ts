@@ -15,7 +15,14 @@ const ENDPOINT_GROUPS = {
   ],
   request: [
     ...["parameter_overrides", "header_overrides", "max_output_tokens", "max_tokens_field_name"],
-    ...["context_window", "web_search", "images", "reorder_system_messages_first", "sse_config.require_done_marker"],
+    ...[
+      "context_window",
+      "web_search",
+      "images",
+      "documents",
+      "reorder_system_messages_first",
+      "sse_config.require_done_marker",
+    ],
   ],
   connection: [
     ...["proxy.type", "proxy.address", "proxy.username", "proxy.password", "ca_file"],

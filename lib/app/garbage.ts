@@ -22,8 +22,12 @@ export interface Heap {
 const MANY = 100;
 const WORTH_BYTES = 16 * 1024 * 1024;
 
-/** What collects garbage if there is enough of it; for moments in which nothing moves, with so many `open` requests. */
-export function garbageCollector(heap: Heap): (open: number) => void {
+/**
+ * What collects garbage if there is enough of it; for moments in which nothing moves, with so many `open` requests.
+ * `undefined`: there is no heap that it may collect.
+ */
+export function garbageCollector(heap: Heap | undefined): ((open: number) => void) | undefined {
+  if (heap === undefined) return undefined;
   let kept = heap.used();
   return (open) => {
     if (open < MANY) return;

@@ -2,6 +2,7 @@
 import { systemClock } from "../clock.ts";
 import type { EndpointConfig } from "../config/config.ts";
 import type { LiveConfig } from "../config/live.ts";
+import { PdfTexts } from "../documents/pdf_texts.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Deps } from "../proxy/exchange.ts";
 import { KeptAnswers } from "../proxy/kept_answers.ts";
@@ -55,6 +56,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
     urls: new UpstreamUrls(),
     sender,
     answers: new KeptAnswers(systemClock.monotonic),
+    pdfs: new PdfTexts(),
     onDefect: onDefect(logger),
   };
   return {
@@ -64,6 +66,7 @@ export async function openPipeline({ live, logger }: PipelineOptions): Promise<P
     async [Symbol.asyncDispose]() {
       clients.close();
       scripts.close();
+      deps.pdfs.close();
       await store.close();
     },
   };

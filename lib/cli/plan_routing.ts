@@ -83,7 +83,7 @@ function least({ builtinType, minimum }: Extract<TaggerConfig, { readonly type: 
 export function endpointRows(endpoint: EndpointConfig): Row[] {
   const { supportedClients, models, tags, weight, maxConcurrency, defaultModel, maxOutputTokens, proxy, caFile } =
     endpoint;
-  const { images, errorRules } = endpoint;
+  const { images, documents, errorRules } = endpoint;
   const rows: readonly (readonly [isShown: boolean, name: string, value: () => string])[] = [
     [supportedClients.length > 0, "clients", () => supportedClients.join(", ")],
     [models.length > 0, "for models", () => models.join(", ")],
@@ -96,6 +96,7 @@ export function endpointRows(endpoint: EndpointConfig): Row[] {
     [endpoint.headerOverrides.length > 0, "headers", () => changes(endpoint.headerOverrides, "name")],
     [errorRules.length > 0, "errors", () => errorRules.map(ruleWords).join(", ")],
     [images !== "auto", "images", () => images === "yes" ? "taken" : "not taken: others are asked first"],
+    [documents !== "auto", "documents", () => documents === "yes" ? "taken" : "not taken: their text is sent"],
     [maxOutputTokens > 0, "output", () => `at most ${maxOutputTokens} tokens`],
     [
       proxy !== undefined,

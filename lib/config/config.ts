@@ -103,6 +103,8 @@ export interface EndpointConfig {
   readonly searchedBy: SearchedBy;
   /** Whether its models take images; `auto`: as its refusals tell. */
   readonly images: "auto" | "yes" | "no";
+  /** Whether its models read PDFs; `auto`: as is known of its vendor, and as its refusals tell. */
+  readonly documents: "auto" | "yes" | "no";
   readonly reorderSystemMessagesFirst: boolean;
   /** Whether a chat stream without `[DONE]` is cut; `undefined`: a finish is enough. */
   readonly requireDoneMarker: boolean | undefined;

@@ -58,6 +58,7 @@ export function endpointConfig(file: EndpointFile, { timeouts, directory }: Endp
     contextWindow: file.context_window,
     searchedBy: file.web_search,
     images: file.images,
+    documents: file.documents,
     reorderSystemMessagesFirst: file.reorder_system_messages_first,
     requireDoneMarker: file.sse_config?.require_done_marker,
     proxy: file.proxy === undefined ? undefined : proxy(file.proxy),

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import { digest } from "../protocol/digest.ts";
+import type { PdfLookup } from "../protocol/codec.ts";
 import { isContinued } from "../protocol/message_thread.ts";
 import { nineCharacters, sanitiseId } from "../protocol/ids.ts";
 import { NO_SIGNATURE } from "../protocol/thought_signature.ts";
@@ -28,7 +29,7 @@ import { withWholeCharacters } from "./whole_characters.ts";
 const PLACEHOLDER = " ";
 
 /** The edits of one application: they may remember what they have seen, so they are made anew for each request. */
-export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
+export function editsOf(change: Change, protocol: Protocol, pdfs?: PdfLookup): readonly Edit[] {
   switch (change.type) {
     case "drop":
       return change.path === "thinking" && change.from === undefined
@@ -71,7 +72,7 @@ export function editsOf(change: Change, protocol: Protocol): readonly Edit[] {
     case "credential_header":
       return [];
     default:
-      return ofMessages(change, protocol);
+      return ofMessages(change, protocol, pdfs);
   }
 }
 
@@ -94,7 +95,7 @@ type OfMessages = Extract<
 >;
 
 /** What the conversation is made of. */
-function ofMessages(change: OfMessages, protocol: Protocol): readonly Edit[] {
+function ofMessages(change: OfMessages, protocol: Protocol, pdfs: PdfLookup | undefined): readonly Edit[] {
   switch (change.type) {
     case "call_ids":
       return plainIds(protocol, change);
@@ -105,7 +106,7 @@ function ofMessages(change: OfMessages, protocol: Protocol): readonly Edit[] {
     case "plain_texts":
       return withPlainTexts();
     case "as_text":
-      return saidAsText(protocol, change.of);
+      return saidAsText(protocol, change.of, pdfs);
     case "system_role":
       return [userForSystem(protocol, change.leading === true)];
     case "empty_messages":

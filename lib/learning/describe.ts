@@ -40,7 +40,7 @@ export function describe(change: Change): Phrase {
         ? phrase("lesson.call_ids_exactly", { maximum: change.maximum })
         : phrase("lesson.call_ids", { maximum: change.maximum });
     case "as_text":
-      return phrase("lesson.as_text", { of: change.of });
+      return change.configured ? phrase("lesson.documents") : phrase("lesson.as_text", { of: change.of });
     case "system_role":
       return change.leading ? phrase("lesson.system_role_all") : phrase("lesson.system_role");
     case "images":

@@ -1,30 +1,45 @@
 import { scan, valueAt } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
+import type { PdfLookup } from "../protocol/codec.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { editsOf } from "./apply.ts";
 import { mayHaveImages } from "./images.ts";
+import { mayHavePart } from "./said_as_text.ts";
 import type { Change } from "./fact.ts";
 
 export interface EditsOptions {
   readonly protocol: Protocol;
   /** Told of each edit, with the place of its change in the list. */
   readonly each?: (edit: Edit, index: number) => void;
+  readonly pdfs?: PdfLookup | undefined;
 }
 
 /** The edits of `changes` that are right for the request in `bytes`. */
 export function editsFor(
   bytes: Uint8Array<ArrayBuffer>,
   changes: readonly Change[],
-  { protocol, each }: EditsOptions,
+  { protocol, each, pdfs }: EditsOptions,
 ): readonly Edit[] {
   const fitting = isStream(bytes, changes) ? (change: Change) => !isForWhole(change) : () => true;
   return inOrder(changes).flatMap((index) => {
     const change = changes[index]!;
-    if (!fitting(change) || change.type === "images" && !mayHaveImages(bytes)) return [];
-    const edits = editsOf(change, protocol);
+    if (!fitting(change) || !mayConcern(change, bytes)) return [];
+    const edits = editsOf(change, protocol, pdfs);
     for (const edit of edits) each?.(edit, index);
     return edits;
   });
+}
+
+/** `false` is certain, and told without looking through the body. */
+function mayConcern(change: Change, bytes: Uint8Array<ArrayBuffer>): boolean {
+  switch (change.type) {
+    case "images":
+      return mayHaveImages(bytes);
+    case "as_text":
+      return mayHavePart(bytes, change.of);
+    default:
+      return true;
+  }
 }
 
 /** The numbers of `changes`: what looks at whole messages sees what the others have made of them. */

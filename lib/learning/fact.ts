@@ -71,7 +71,7 @@ export type Change =
   /** Lists of nothing but texts become one text. */
   | { readonly type: "plain_texts" }
   /** Parts of a kind that the endpoint does not know become text. */
-  | { readonly type: "as_text"; readonly of: string }
+  | { readonly type: "as_text"; readonly of: string; readonly configured?: true }
   /** A system message in the middle of the conversation, or every one (`leading`), becomes text of the user's. */
   | { readonly type: "system_role"; readonly leading?: true }
   /** Messages and texts with nothing in them are left out; `calls`: those of calls too, which stay without words. */

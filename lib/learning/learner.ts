@@ -3,7 +3,7 @@
  * kept only after a request was answered with it, and forgotten when a request is answered without it.
  */
 import { oneBeta } from "./companions.ts";
-import { asConfigured, type Images } from "./configured.ts";
+import { asConfigured, type Configured } from "./configured.ts";
 import type { Fact, Target } from "./fact.ts";
 import { ALL_MODELS, type FactStore, idOf, isOfEndpoint, KnownFacts, merged } from "./known.ts";
 import type { Learned, Trial } from "./learned.ts";
@@ -28,6 +28,8 @@ export interface Moment {
 /** One request tests a fact; if it is not heard of again, another one may. */
 const TEST_MS = 60_000;
 
+const AS_LEARNED: Configured = { images: "auto", documents: "auto" };
+
 /** How often the count of uses is written down. */
 const SAVE_USES_MS = 60_000;
 
@@ -49,9 +51,9 @@ export class Learner {
   }
 
   /** A request is about to go to `target`. Costs nothing while nothing is known. */
-  begin(target: Target, moment: Moment, images: Images = "auto"): Lesson {
+  begin(target: Target, moment: Moment, configured: Configured = AS_LEARNED): Lesson {
     const { enabled = true } = moment;
-    const facts = asConfigured(enabled ? this.factsFor(target) : [], images);
+    const facts = asConfigured(enabled ? this.factsFor(target) : [], configured, target.protocol);
     const due = facts.length === 0 ? facts : this.testedBy(facts, moment.now);
     return new Lesson({
       target,

@@ -3,6 +3,7 @@
  * refusal asks for. Only what was answered is remembered.
  */
 import { type Edit, patchJson } from "../json_patch.ts";
+import type { PdfLookup } from "../protocol/codec.ts";
 import { altersBody, altersHeaders, isOfHeaders } from "./alters.ts";
 import { applyToHeaders } from "./apply.ts";
 import { type Classified, classify } from "./classify.ts";
@@ -94,7 +95,7 @@ export class Lesson {
   }
 
   /** The body of the attempt that comes next; the very same bytes if nothing is to be changed. */
-  apply(bytes: Bytes): Bytes {
+  apply(bytes: Bytes, pdfs?: PdfLookup): Bytes {
     const { active } = this;
     if (this.isIdle) return bytes;
     // A fact is tested only by a request that it would have changed.
@@ -103,6 +104,7 @@ export class Lesson {
     const edits = editsFor(bytes, this.changes, {
       protocol: this.target.protocol,
       each: (edit, index) => index < active.length && facts.set(edit, active[index]!),
+      pdfs,
     });
     return patchJson(bytes, edits, (edit) => {
       const fact = facts.get(edit);

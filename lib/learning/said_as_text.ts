@@ -2,20 +2,60 @@
  * Parts of a kind that an endpoint does not know, as text that says what they say: documents, searches that another
  * endpoint has run, files, sounds.
  */
+import { holdsText } from "../holds_text.ts";
 import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
+import type { PdfLookup } from "../protocol/codec.ts";
+import { documentText } from "../protocol/document_texts.ts";
+import { mediaOfFile, sniffMediaType, textOfMedia } from "../protocol/media.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { note, PARTS } from "./images.ts";
 
-export function saidAsText(protocol: Protocol, kind: string): readonly Edit[] {
+/** What a part of a document is called; Gemini's have no type, and go by what is in them. */
+export const DOCUMENT_KINDS = {
+  messages: "document",
+  chat: "file",
+  responses: "input_file",
+  gemini: "application/pdf",
+} as const satisfies Readonly<Record<Protocol, string>>;
+
+export function saidAsText(protocol: Protocol, kind: string, pdfs?: PdfLookup): readonly Edit[] {
   return PARTS.map((path): Edit => ({
     type: "replace",
     path,
-    with: (part) => isObject(part) && part["type"] === kind ? note(protocol, textOf(part, kind)) : undefined,
+    with: (part) => isObject(part) && isOf(part, kind) ? note(protocol, textFor(part, kind, pdfs)) : undefined,
   }));
 }
 
-function textOf(part: JsonObject, kind: string): string {
+/** Whether there may be a part of that kind in a request's body: `false` is certain. */
+export function mayHavePart(bytes: Uint8Array<ArrayBuffer>, kind: string): boolean {
+  // A slash may be written with a backslash before it.
+  return holdsText(bytes, kind.includes("/") ? "JVBERi" : `"${kind}"`);
+}
+
+function isOf(part: JsonObject, kind: string): boolean {
+  return kind === DOCUMENT_KINDS.gemini
+    ? typeof inlineOf(part)?.["data"] === "string" && isPdf(part)
+    : part["type"] === kind;
+}
+
+function inlineOf(part: JsonObject): JsonObject | undefined {
+  const inline = part["inlineData"] ?? part["inline_data"];
+  return isObject(inline) ? inline : undefined;
+}
+
+function isPdf(part: JsonObject): boolean {
+  return sniffMediaType(dataOf(part) ?? "") === "application/pdf";
+}
+
+/** The base64 that a part has, in any protocol; some have it in a URL. */
+function dataOf(part: JsonObject): string | undefined {
+  const { source, file } = part;
+  return stringMember(source, "data") ?? stringMember(file, "file_data") ?? stringMember(part, "file_data") ??
+    stringMember(inlineOf(part), "data");
+}
+
+function textFor(part: JsonObject, kind: string, pdfs: PdfLookup | undefined): string {
   const { source, content, input } = part;
   const name = stringMember(part, "title") ?? stringMember(part, "filename") ?? stringMember(part["file"], "filename");
   const head = name === undefined ? [] : [name];
@@ -23,7 +63,18 @@ function textOf(part: JsonObject, kind: string): string {
   const isText = isObject(source) && source["type"] === "text";
   const said = isText ? [stringMember(source, "data") ?? ""] : textsIn(isObject(source) ? source["content"] : content);
   if (said.length > 0) return [...head, ...(typeof source === "string" ? [source] : []), ...said].join("\n");
+  const read = readIn(part, name, pdfs);
+  if (read !== undefined) return documentText(name, read);
   return `[${KINDS[kind] ?? `A part of type ${kind}`} was left out here: it cannot be shown to this model]`;
+}
+
+/** What a file says that is sent along as base64. */
+function readIn(part: JsonObject, name: string | undefined, pdfs: PdfLookup | undefined): string | undefined {
+  const data = dataOf(part);
+  if (data === undefined) return undefined;
+  const media = mediaOfFile(data, name);
+  if (media.type !== "base64") return undefined;
+  return media.mediaType === "application/pdf" ? pdfs?.textOf(media.data) : textOfMedia(media);
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -31,6 +82,7 @@ const KINDS: Readonly<Record<string, string>> = {
   file: "A file",
   input_file: "A file",
   input_audio: "A sound",
+  [DOCUMENT_KINDS.gemini]: "A document",
 };
 
 /** Texts, and what a search has found. */

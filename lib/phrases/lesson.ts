@@ -29,6 +29,7 @@ export const LESSON = {
   "lesson.single_calls": "send each call as a turn of its own, with its result behind it",
   "lesson.plain_texts": "send texts in lists as one text",
   "lesson.as_text": 'send parts of type "{of}" as text',
+  "lesson.documents": "send the text of documents in their place",
   "lesson.reasoning_content": "send reasoning with each turn of tool calls",
   "lesson.rename": 'send "{path}" as "{to}"',
   "lesson.set": 'send {value} as "{path}"',

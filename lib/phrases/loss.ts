@@ -38,6 +38,7 @@ export const LOSS = {
   "loss.json_without_schema": "The vendor only knows JSON without a schema",
   "loss.llama_constraint": "A constraint of llama.cpp's own on its answer",
   "loss.missing_tool": "The tool that is asked for does not exist there",
+  "loss.document_text": "This upstream reads no documents: their text stands in their place, without pictures",
   "loss.no_files": "Most vendors of this protocol accept no files: a note says so",
   "loss.no_hearing": "Claude cannot hear: a note says so",
   "loss.no_schema": "This model accepts no schema for its answer: it is told in words",

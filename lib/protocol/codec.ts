@@ -23,6 +23,13 @@ export interface TargetTraits {
     | "alibaba"
     | "openrouter"
     | "other";
+  /** It takes files, or no documents: then their texts. Absent: as is known of the vendor. */
+  readonly documents?: "files" | PdfLookup | undefined;
+}
+
+/** Knows texts of PDFs by their base64; `undefined`: not yet, or not at all. */
+export interface PdfLookup {
+  textOf(data: string): string | undefined;
 }
 
 /** What decoding found; `losses` are members that the hub has no word for. */

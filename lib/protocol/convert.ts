@@ -11,6 +11,7 @@ import type { DecodedRequest, EncodedRequest, IdSource, TargetTraits, ThinkingEn
 import { CODECS } from "./codecs.ts";
 import type { Conversation } from "./conversation.ts";
 import type { StreamEvent } from "./event.ts";
+import { readableBy } from "./document_texts.ts";
 import { refuseKept } from "./kept_elsewhere.ts";
 import type { Loss } from "./loss.ts";
 import { mediaExcess } from "./media_excess.ts";
@@ -76,26 +77,20 @@ export class RequestConverter {
     const encode = (said: Conversation) =>
       CODECS[protocol].encodeRequest({ ...said, model: target.model }, { target, names, envelope });
     const signer = signerOf(protocol, target);
-    const given = withOwnSignatures(conversation, protocol, signer);
+    const readable = readableBy(target, conversation);
+    const given = withOwnSignatures(readable, protocol, signer);
     const plain = encode(given);
     const noted = withSearchNote(given, plain.lost);
     const encoded = noted === given ? plain : encode(noted);
     const lost = new Set([...this.decoded.lost, ...encoded.lost]);
+    if (readable !== conversation) lost.add("document.layout");
     const estimatedInputTokens = Math.max(1, Math.ceil(client.estimatedInputTokens - mediaExcess(conversation.turns)));
     const translation = { ...this.translation(names, lost), estimatedInputTokens };
     const { history, ids } = context;
     const schemaOf = declaredSchemas(conversation, names);
     const written = schemaOf === undefined ? undefined : { schemaOf, ids };
     return new Conversion({
-      client,
-      to: protocol,
-      signer,
-      encoded,
-      translation,
-      lost,
-      compaction,
-      history,
-      written,
+      ...{ client, to: protocol, signer, encoded, translation, lost, compaction, history, written },
       isTold: false,
     });
   }

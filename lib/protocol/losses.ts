@@ -110,6 +110,7 @@ const REQUESTS_WRITTEN: readonly PermittedLoss[] = [
   { from: "*", to: "responses", feature: "audio", reason: "loss.no_sound" },
   { from: "*", to: "responses", feature: "document.video", reason: "loss.no_video" },
   { from: "*", to: "*", feature: "image.file", reason: "loss.vendor_file" },
+  { from: "*", to: "*", feature: "document.layout", reason: "loss.document_text" },
   { from: "*", to: "*", feature: "document.file", reason: "loss.vendor_file" },
   { from: "*", to: "*", feature: "assistant.*", reason: "loss.users_only" },
   { from: "*", to: "messages", feature: "thinking", reason: "loss.trailing_thoughts" },

@@ -10,7 +10,7 @@ import { Deadline } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
 import { failure, inClientWords, unsent, withoutCredential } from "./failed_try.ts";
 import type { Outcome } from "./outcome.ts";
-import { type Asked, outgoing } from "./outgoing.ts";
+import { type Asked, type Outgoing, outgoingOnceRead } from "./outgoing.ts";
 import { Posted } from "./posted.ts";
 import { readAnswer } from "./read_answer.ts";
 import { readRefusal } from "./refusal.ts";
@@ -25,8 +25,10 @@ export async function attempt(request: ClientRequest, asked: Asked, exchange: Ex
   let outcome: Outcome | undefined;
   let call: Call | undefined;
   try {
+    const made = outgoingOnceRead(request, asked, exchange);
+    const sent = made instanceof Promise ? await made : made;
     if (exchange.departure.happened) return { type: "canceled" };
-    call = callOf(current, asked);
+    call = callOf(current, asked, sent);
     if (call === undefined) return withoutCredential(endpoint);
     deadline.arm(endpoint.timeouts.responseHeaderMs);
     const response = await exchange.deps.sender.send(call.request, endpoint, call.options);
@@ -60,8 +62,8 @@ interface Call {
 }
 
 /** `undefined`: the endpoint takes the client's own credential, and there is none. */
-function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked): Call | undefined {
-  const { request: outgoingRequest, conversion } = outgoing(request, asked, exchange);
+function callOf({ request, endpoint, exchange, deadline }: Try, asked: Asked, sent: Outgoing): Call | undefined {
+  const { request: outgoingRequest, conversion } = sent;
   const passes = endpoint.authType === "passthrough";
   const credential = passes ? clientCredential(request.headers, exchange.config.server.apiKeys) : undefined;
   if (passes && credential === undefined) return undefined;

@@ -2,6 +2,7 @@
 import { letGo } from "../bytes.ts";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../clock.ts";
+import type { PdfTexts } from "../documents/pdf_texts.ts";
 import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Learner } from "../learning/learner.ts";
 import { mapWords, phrase, type Words } from "../phrases/phrase.ts";
@@ -29,6 +30,8 @@ export interface Deps {
   readonly tagging: Pick<Tagging, "of">;
   readonly learner: Learner;
   readonly windows: ContextWindows;
+  /** What PDFs say, for models that read none. */
+  readonly pdfs: PdfTexts;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly watchman: Watchman;

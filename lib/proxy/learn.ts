@@ -3,6 +3,7 @@ import type { Chances } from "../learning/elsewhere.ts";
 import type { Lesson, Verdict } from "../learning/lesson.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import type { Candidate } from "../routing/route.ts";
+import { takesDocuments } from "../upstream/takes_documents.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
 import { RULED } from "./error_rules.ts";
 import type { Exchange } from "./exchange.ts";
@@ -10,9 +11,19 @@ import type { Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
 
 /** What is known of what `candidate` takes, for one request. */
-export function lessonFor({ endpoint, model, protocol }: Candidate, { config, deps }: Exchange): Lesson {
+export function lessonFor(
+  { endpoint, model, protocol }: Candidate,
+  request: ClientRequest,
+  exchange: Exchange,
+): Lesson {
+  const { config, deps } = exchange;
   const moment = { now: deps.clock.now(), ...config.learning };
-  return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment, endpoint.images);
+  const isConverted = protocol !== request.operation.protocol;
+  const documents = takesDocuments(endpoint, { protocol, isConverted });
+  return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment, {
+    images: endpoint.images,
+    documents,
+  });
 }
 
 interface Situation {

@@ -1,13 +1,14 @@
 /** The request that goes to an endpoint: the client's own, or what it was converted to. */
 import { type Edit, patchJson } from "../json_patch.ts";
 import type { Lesson } from "../learning/lesson.ts";
-import type { TargetTraits } from "../protocol/codec.ts";
+import type { PdfLookup, TargetTraits } from "../protocol/codec.ts";
 import type { Conversion } from "../protocol/convert.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import type { Candidate } from "../routing/route.ts";
 import { HOPS_HEADER } from "../upstream/hops.ts";
 import type { OutgoingRequest } from "../upstream/send.ts";
 import { overrideEdits } from "../upstream/overrides.ts";
+import { takesDocuments } from "../upstream/takes_documents.ts";
 import type { Target } from "../upstream/url.ts";
 import { vendorOf } from "../upstream/vendor.ts";
 import { VERSION } from "../version.ts";
@@ -32,6 +33,8 @@ export interface Outgoing {
   readonly request: OutgoingRequest;
   /** The way back for the answer; `undefined`: both sides speak the same protocol. */
   readonly conversion: Conversion | undefined;
+  /** The base64 of PDFs whose text it lacks, since they have not been read yet. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -45,23 +48,64 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   const { deps } = exchange;
   const edits = editsFor(request, candidate);
   const isOwn = protocol === request.operation.protocol;
-  const target = () => ({ model, vendor: vendorOf(endpoint) });
+  const pdfs = new Lookup(deps.pdfs);
+  const target = (): TargetTraits => ({
+    model,
+    vendor: vendorOf(endpoint),
+    documents: documentsFor(candidate, isOwn, pdfs),
+  });
   const asIs = isOwn && anew !== true && (request.bytes === null || lesson?.makesFunctions(request.bytes) !== true) &&
     !isUnreadLite(request, candidate);
   const conversion = asIs ? undefined : request.convert(protocol, target());
   const given = conversion === undefined ? ownBody(request, target, exchange) : bytesOf(conversion);
-  const body = given === null ? null : taught(patchJson(given, edits), lesson);
+  const body = given === null ? null : taught(patchJson(given, edits), lesson, pdfs);
+  const { unread } = pdfs;
   if (isOwn) {
     const { operation, method, headers, search } = request;
     const path = protocol === "gemini" ? geminiPath(operation.path, request.model, model) : operation.path;
     const upload = operation.type === "forward" && operation.upload === true;
     const url = deps.urls.of(endpoint, protocol, { path, search, upload });
     const own = conversion === undefined ? headers : inUsualForm(headers);
-    return { request: { method, url, headers: own, body, repeatable: isRepeatable(request) }, conversion };
+    return { request: { method, url, headers: own, body, repeatable: isRepeatable(request) }, conversion, unread };
   }
   const url = deps.urls.of(endpoint, protocol, targetOf(protocol, { model, stream: request.stream }));
   const headers = headersOf(request, conversion!);
-  return { request: { method: "POST", url, headers, body, repeatable: true }, conversion };
+  return { request: { method: "POST", url, headers, body, repeatable: true }, conversion, unread };
+}
+
+/** The same, once the PDFs have been read whose text it lacks. */
+export function outgoingOnceRead(
+  request: ClientRequest,
+  asked: Asked,
+  exchange: Exchange,
+): Outgoing | Promise<Outgoing> {
+  const made = outgoing(request, asked, exchange);
+  if (made.unread.length === 0) return made;
+  return exchange.deps.pdfs.read(made.unread).then(() => outgoing(request, asked, exchange));
+}
+
+/** What is known of PDFs, and what is not known yet. */
+class Lookup implements PdfLookup {
+  unread: readonly string[] = NONE;
+
+  constructor(private readonly texts: PdfLookup) {}
+
+  textOf(data: string): string | undefined {
+    const text = this.texts.textOf(data);
+    if (text === undefined) this.unread = [...this.unread, data];
+    return text;
+  }
+}
+
+const NONE: readonly string[] = [];
+
+function documentsFor(
+  { endpoint, protocol }: Candidate,
+  isOwn: boolean,
+  pdfs: PdfLookup,
+): TargetTraits["documents"] {
+  const taken = takesDocuments(endpoint, { protocol, isConverted: !isOwn });
+  return taken === "no" ? pdfs : taken === "yes" ? "files" : undefined;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -71,8 +115,8 @@ function bytesOf({ body }: Conversion): Bytes {
 }
 
 /** What was learned comes last: the configuration may ask for what the endpoint does not take. */
-function taught(body: Bytes, lesson: Lesson | undefined): Bytes {
-  return lesson === undefined ? body : lesson.apply(body);
+function taught(body: Bytes, lesson: Lesson | undefined, pdfs: PdfLookup): Bytes {
+  return lesson === undefined ? body : lesson.apply(body, pdfs);
 }
 
 /** In the order in which they count: the model's name, then what the configuration says. */

@@ -66,7 +66,7 @@ export async function probe({ endpoint, model: failed }: Probe, deps: Deps): Pro
       overrides: overridesOf(endpoint, model),
       ...{ resort: "first", reason: phrase("route.health_probe") },
     };
-    const lesson = lessonFor(candidate, exchange);
+    const lesson = lessonFor(candidate, client, exchange);
     // It is not held back by a cap: it says when the endpoint may be asked again.
     if (model !== "" && isCapped(endpoint)) {
       const spending = { requestId: exchange.record.id, tokens: PROBE_TOKENS };

@@ -9,7 +9,7 @@ import { type Candidate, protocolsOf } from "../routing/route.ts";
 import type { ClientRequest } from "./client_request.ts";
 import type { Deps, Exchange } from "./exchange.ts";
 import { lessonFor } from "./learn.ts";
-import { outgoing } from "./outgoing.ts";
+import { outgoing, outgoingOnceRead } from "./outgoing.ts";
 import { lossesOf } from "./respond.ts";
 import type { Script } from "./script.ts";
 import { type Refused, unrecorded } from "./unrecorded.ts";
@@ -54,17 +54,17 @@ interface Cast {
   readonly script: Script;
 }
 
-function staged({ asked, endpoint, script }: Cast, exchange: Exchange): Rehearsal {
+async function staged({ asked, endpoint, script }: Cast, exchange: Exchange): Promise<Rehearsal> {
   const { protocol } = asked.operation;
   const candidate = candidateFor(endpoint, { client: script.client, protocol, model: asked.model }, exchange);
-  const lesson = lessonFor(candidate, exchange);
+  const lesson = lessonFor(candidate, asked, exchange);
+  const learned = await outgoingOnceRead(asked, { candidate, lesson }, exchange);
   const converted = outgoing(
     asked,
     { candidate: { ...candidate, endpoint: bare(endpoint), overrides: [] }, lesson: undefined },
     exchange,
   );
   const overridden = outgoing(asked, { candidate, lesson: undefined }, exchange);
-  const learned = outgoing(asked, { candidate, lesson }, exchange);
   const stage = (name: Stage["name"], body: Stage["body"] | null) => ({ name, body: body ?? new Uint8Array() });
   return {
     type: "done",

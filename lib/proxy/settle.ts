@@ -128,7 +128,7 @@ async function inOtherProtocol(asked: Asked, search: Search, plan: Route): Promi
 function askedOf(candidate: Candidate, search: Search): Asked {
   const { request, exchange } = search;
   if (request.operation.type === "forward") return { candidate, lesson: undefined };
-  const lesson = lessonFor(candidate, exchange);
+  const lesson = lessonFor(candidate, request, exchange);
   return { candidate, lesson, anew: isTakenAnew(candidate, search) };
 }
 

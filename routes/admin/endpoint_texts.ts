@@ -66,6 +66,7 @@ export const FIELD_TEXTS: Readonly<Record<string, Pair>> = {
   context_window: ["endpoints.field.context_window", "endpoints.hint.context_window"],
   web_search: ["endpoints.field.web_search", "endpoints.hint.web_search"],
   images: ["endpoints.field.images", "endpoints.hint.images"],
+  documents: ["endpoints.field.documents", "endpoints.hint.documents"],
   reorder_system_messages_first: [
     "endpoints.field.reorder_system_messages_first",
     "endpoints.hint.reorder_system_messages_first",

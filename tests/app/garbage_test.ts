@@ -20,7 +20,7 @@ class FakeHeap implements Heap {
 
 Deno.test("garbageCollector collects where many requests are open and enough has come since the last time", async () => {
   const heap = new FakeHeap(20 * MB, 30 * MB);
-  const collect = garbageCollector(heap);
+  const collect = garbageCollector(heap)!;
   for (
     const [bytes, open, collections] of [
       [35 * MB, 1000, 0],
@@ -43,7 +43,7 @@ Deno.test("garbageCollector collects where many requests are open and enough has
 
 Deno.test("garbageCollector does not collect while it collects", async () => {
   const heap = new FakeHeap(0, 0);
-  const collect = garbageCollector(heap);
+  const collect = garbageCollector(heap)!;
   heap.bytes = 20 * MB;
   collect(1000);
   heap.bytes = 40 * MB;

@@ -10,6 +10,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "../../lib/store/sqlite/migrations.ts";
 import { startCollector } from "./collector.ts";
+import { pdfOf } from "../pdf.ts";
 import { type BundleServer, startServer } from "./server.ts";
 import { message, startUpstream, stream } from "./upstream.ts";
 
@@ -33,6 +34,7 @@ function config(ports: readonly number[], collector: string): string {
     endpoint_type: anthropic
     auth_type: api_key
     auth_value: \${UPSTREAM_KEY}
+    documents: no
     enabled: true
     priority: ${index + 1}`);
   return `server:\n  host: 127.0.0.1\nendpoints:${endpoints.join("")}
@@ -88,6 +90,13 @@ async function drive(folder: string, command: readonly string[] | undefined): Pr
     assert.equal(second.received.length, 0);
   });
 
+  await step("reads a PDF for a model that reads none", async () => {
+    const source = { type: "base64", media_type: "application/pdf", data: pdfOf("The proof is on paper").toBase64() };
+    const messages = [{ role: "user", content: [{ type: "document", source }] }];
+    await ask(address, JSON.stringify({ model: "m", max_tokens: 16, messages }));
+    assert.match(first.received.at(-1)?.body ?? "", /The proof is on paper/);
+  });
+
   for (const streaming of [false, true]) {
     await step(`fails over to the second endpoint, ${streaming ? "streaming" : "not streaming"}`, async () => {
       first.failWith(500);
@@ -98,8 +107,8 @@ async function drive(folder: string, command: readonly string[] | undefined): Pr
   }
 
   await step("reads its records back", async () => {
-    const records = await recordsOf(server, 4);
-    assert.deepEqual(records.map(({ status }) => status), Array(4).fill(200));
+    const records = await recordsOf(server, 5);
+    assert.deepEqual(records.map(({ status }) => status), Array(5).fill(200));
   });
 
   await step("shows its pages in two languages, with scripts and styles from inside", async () => {
@@ -141,7 +150,7 @@ async function drive(folder: string, command: readonly string[] | undefined): Pr
       assert.equal(db.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
       const rows = db.prepare("SELECT status, input_tokens, output_tokens, stop_reason FROM requests").all();
       const read = { status: 200, input_tokens: 3, output_tokens: 2, stop_reason: "end_turn" };
-      assert.deepEqual(rows.map((row) => ({ ...row })), Array(4).fill(read));
+      assert.deepEqual(rows.map((row) => ({ ...row })), Array(5).fill(read));
       const { count } =
         db.prepare("SELECT count(*) AS count FROM panes WHERE coalesce(body, bytes) IS NOT NULL").get() ?? {};
       assert.ok(Number(count) >= 16, `${count} panes`);

@@ -103,6 +103,7 @@ endpoints:
     header_overrides: { x-password: header-credential }
     max_output_tokens: 8192
     images: no
+    documents: no
     error_rules: [{ status: 400, contains: Quota, pause: 10m }, { contains: busy, action: again }]
     proxy: { type: socks5, address: "127.0.0.1:1080", username: u, password: proxy-credential }
     enhanced_protection: true
@@ -135,6 +136,7 @@ Deno.test("check prints what routing, taggers and an endpoint's own settings mea
       "   headers       sets x-password",
       '   errors        400 with "quota": next, a pause of 10m, any with "busy": again',
       "   images        not taken: others are asked first",
+      "   documents     not taken: their text is sent",
       "   output        at most 8192 tokens",
       "   proxy         socks5://127.0.0.1:1080, with a password",
       "   protection    asked no more when its limit is near",

@@ -2,21 +2,13 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { isObject } from "../../lib/json.ts";
+import { pdfOf } from "../pdf.ts";
 import { jsonLines } from "./client_run.ts";
 import type { Scenario } from "./scenario.ts";
 import { sampleText } from "./script.ts";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const PNG = PIXEL.slice(0, 30);
-
-/** A document of one empty page. */
-const PAPER = new TextEncoder().encode(`%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj
-trailer<</Size 4/Root 1 0 R>>
-%%EOF
-`);
 
 const BOOK = JSON.stringify({
   cells: [{
@@ -76,11 +68,16 @@ const claude: readonly Scenario[] = [
   {
     name: "pdf",
     script: "pdf",
-    files: { "paper.pdf": PAPER },
+    files: { "paper.pdf": pdfOf("The proof is on paper", "") },
+    smoke: true,
     also: ({ endpoints, protocols }) => {
-      const reached = endpoints.flat().some(({ body }) => new TextDecoder().decode(body).includes("JVBERi0xLjQK"));
-      // Most vendors of Chat Completions take no files: the model reads that there was one.
-      assert.equal(reached, protocols[0] !== "chat", "the document");
+      const bodies = endpoints.flat().map(({ body }) => new TextDecoder().decode(body));
+      const reached = (text: string) => bodies.some((body) => body.includes(text));
+      // Most vendors of Chat Completions take no files: the model reads what is in there.
+      assert.deepEqual([reached("JVBERi0xLjQK"), reached("The proof is on paper")], [
+        protocols[0] !== "chat",
+        protocols[0] === "chat",
+      ]);
     },
   },
   {

@@ -1104,7 +1104,7 @@ for (
         : undefined;
     const body = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }] };
     if (known) run(mind, body, refuse);
-    const lesson = mind.begin(TARGET, { now: 0, expiresMs: EXPIRES, enabled: true }, images);
+    const lesson = mind.begin(TARGET, { now: 0, expiresMs: EXPIRES, enabled: true }, { images, documents: "auto" });
     const bytes = encoder.encode(JSON.stringify(body));
     assert.equal(lesson.apply(bytes) !== bytes, applied === 1);
     lesson.onSuccess();

@@ -77,6 +77,12 @@ export const requestFields = {
       "a note stands in its place. `auto`: as its refusals tell, for each model. `no` is for those that leave images out " +
       "and say nothing of it.",
   ),
+  documents: field(
+    "`auto`, `yes` or `no`",
+    choice(["auto", "yes", "no"]).prefault("auto"),
+    "Whether its models read PDFs. Where they do not, the text of a PDF stands in its place. `auto`: as is known of its " +
+      "vendor, and as its refusals tell. `no` is for those that leave documents out and say nothing of it.",
+  ),
   reorder_system_messages_first: field(
     "boolean",
     boolean().prefault("false"),

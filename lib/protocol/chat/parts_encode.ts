@@ -1,6 +1,7 @@
 /** Parts of a user's turn as content parts: https://platform.openai.com/docs/api-reference/chat/create. */
 import type { JsonObject } from "../../json.ts";
 import type { TargetTraits } from "../codec.ts";
+import { documentText } from "../document_texts.ts";
 import type { DocumentPart, ImagePart, Media, Part } from "../conversation.ts";
 import { fileNameOf, missingFile, textOfMedia, urlOfMedia } from "../media.ts";
 import { foreignLoss } from "../loss.ts";
@@ -63,7 +64,7 @@ function image({ media, detail }: ImagePart, { lost }: PartContext): JsonObject[
 function document({ media, name }: DocumentPart, { target, lost }: PartContext): JsonObject[] {
   const title = name ?? "document";
   const plain = textOfMedia(media);
-  if (plain !== undefined) return text(`<document name="${title}">\n${plain}\n</document>`);
+  if (plain !== undefined) return text(documentText(name, plain));
   const data = media.type === "text" ? undefined : fileData(media, target);
   if (data !== undefined) return [{ type: "file", file: { filename: fileNameOf(name, PDF), file_data: data } }];
   lost.add("document");
@@ -77,9 +78,9 @@ const PDF = "application/pdf";
  * OpenAI takes PDF files here, and no URL of one (https://developers.openai.com/api/docs/guides/file-inputs, read
  * 2026-11-26); OpenRouter both, for all models (https://openrouter.ai/docs/features/multimodal/pdfs, read 2026-11-26).
  */
-function fileData(media: Media, { vendor }: TargetTraits): string | undefined {
+function fileData(media: Media, { vendor, documents }: TargetTraits): string | undefined {
   if (media.type === "url") return vendor === "openrouter" ? media.url : undefined;
   const isTaken = media.type === "base64" && media.mediaType === PDF &&
-    (vendor === "openai" || vendor === "openrouter");
+    (documents === "files" || vendor === "openai" || vendor === "openrouter");
   return isTaken ? urlOfMedia(media) : undefined;
 }

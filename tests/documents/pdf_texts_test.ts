@@ -1,0 +1,120 @@
+/** What models that read no PDFs are told in their place. */
+import assert from "node:assert/strict";
+import { deflateSync } from "node:zlib";
+import { concat } from "../../lib/bytes.ts";
+import { PdfReader } from "../../lib/documents/pdf_reader.ts";
+import { PdfTexts } from "../../lib/documents/pdf_texts.ts";
+import type { PdfAnswer } from "../../lib/documents/pdf_worker.ts";
+import { pdfOf } from "../pdf.ts";
+import { steps } from "../e2e/steps.ts";
+
+const base64 = (bytes: Uint8Array) => bytes.toBase64();
+
+interface Row {
+  readonly name: string;
+  readonly data: string;
+  readonly text: string | RegExp;
+}
+
+const ROWS: readonly Row[] = [
+  { name: "one page is its text", data: base64(pdfOf("Hello there")), text: "Hello there" },
+  {
+    name: "several pages have their numbers, and one without a text says so",
+    data: base64(pdfOf("One", "", "Three")),
+    text: "[Page 1 of 3]\nOne\n\n[Page 2 of 3]\n[A picture without text]\n\n[Page 3 of 3]\nThree",
+  },
+  { name: "pages that are pictures", data: base64(pdfOf("", "")), text: /pictures without text/ },
+  { name: "something else", data: btoa("PK\u0003\u0004 a document of Word"), text: /damaged, or no PDF/ },
+  { name: "half a file", data: base64(pdfOf("Hello").slice(0, 60)), text: /damaged, or no PDF/ },
+  { name: "no base64", data: "JVBERi0*", text: /damaged, or no PDF/ },
+];
+
+Deno.test("the text of a PDF", async (t) => {
+  using stack = new DisposableStack();
+  const texts = stack.adopt(new PdfTexts(), (each) => each.close());
+  await steps(t, ROWS, async ({ data, text }) => {
+    assert.equal(texts.textOf(data), undefined);
+    await texts.read([data]);
+    const found = texts.textOf(data) ?? "";
+    if (typeof text === "string") assert.equal(found, text);
+    else assert.match(found, text);
+  });
+});
+
+/** Answers with `results`, one after the other, and counts. */
+function reader(...results: readonly PdfAnswer[]) {
+  const asked: number[] = [];
+  return {
+    asked,
+    read(bytes: Uint8Array): Promise<PdfAnswer> {
+      asked.push(bytes.length);
+      return Promise.resolve(results[Math.min(asked.length, results.length) - 1]!);
+    },
+    stop() {},
+  };
+}
+
+const page = (text: string, count = 1): PdfAnswer => ({ type: "pages", pages: [text], count, isCut: count > 1 });
+
+Deno.test("a PDF is read once, whoever asks for it, and however often", async () => {
+  const asked = reader(page("text"));
+  const texts = new PdfTexts(asked);
+  await Promise.all([texts.read(["AAAA", "AAAA"]), texts.read(["AAAA"])]);
+  await texts.read(["AAAA"]);
+  assert.equal(asked.asked.length, 1);
+  assert.equal(texts.textOf("AAAA"), "text");
+});
+
+Deno.test("the texts that nobody has asked for the longest go first", async () => {
+  const texts = new PdfTexts(reader(page("0123456789")), 20);
+  await texts.read(["AAAA"]);
+  await texts.read(["BBBB"]);
+  texts.textOf("AAAA");
+  await texts.read(["CCCC"]);
+  assert.deepEqual(["AAAA", "BBBB", "CCCC"].map((data) => texts.textOf(data)?.length), [10, undefined, 10]);
+});
+
+Deno.test("what is longer than any model reads ends with a word on the rest, what is locked or slow is told", async () => {
+  const texts = new PdfTexts(reader(page("text", 3), { type: "locked" }, { type: "slow" }));
+  for (const data of ["AAAA", "BBBB", "CCCC"]) await texts.read([data]);
+  assert.match(texts.textOf("AAAA")!, /^\[Page 1 of 3\]\ntext\n\n\[The rest is left out: the document is too long\]$/);
+  assert.match(texts.textOf("BBBB")!, /password/);
+  assert.match(texts.textOf("CCCC")!, /too long/);
+});
+
+/** A PDF whose one page is drawn by `content`, packed. */
+function packedPdf(content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const [before, behind] = new TextDecoder("latin1").decode(pdfOf("@")).split("BT /F1 12 Tf 72 720 Td (@) Tj ET");
+  const packed = deflateSync(content);
+  const head = before!.replace(/<< \/Length \d+ >>/, `<< /Length ${packed.length} /Filter /FlateDecode >>`);
+  return concat([new TextEncoder().encode(head), new Uint8Array(packed), new TextEncoder().encode(behind)]);
+}
+
+Deno.test("a small file that unpacks to more than any page has is told of, and takes no memory", async () => {
+  using stack = new DisposableStack();
+  const reader = stack.adopt(new PdfReader(), (each) => each.stop());
+  const before = Deno.memoryUsage().rss;
+  const answer = await reader.read(packedPdf(new Uint8Array(300_000_000).fill(32)));
+  assert.deepEqual(answer, { type: "damaged", message: "It holds too much" });
+  assert.ok(Deno.memoryUsage().rss - before < 800_000_000, `${Deno.memoryUsage().rss - before} bytes`);
+});
+
+Deno.test("a page that takes too long ends where it is, and its thread with it", async () => {
+  using stack = new DisposableStack();
+  const reader = stack.adopt(new PdfReader({ timeoutMs: 300 }), (each) => each.stop());
+  const drawn = new TextEncoder().encode("BT /F1 12 Tf 72 720 Td (hello) Tj ET\n".repeat(1_000_000));
+  const answer = await reader.read(packedPdf(drawn));
+  assert.ok(answer.type === "pages" && answer.isCut, answer.type);
+  assert.deepEqual(await reader.read(pdfOf("Hello")), { type: "pages", pages: ["Hello"], count: 1, isCut: false });
+});
+
+Deno.test("its worker ends while there is nothing to read, and another one starts", async () => {
+  using stack = new DisposableStack();
+  const texts = stack.adopt(new PdfTexts(new PdfReader({ idleMs: 0 })), (each) => each.close());
+  const files = [base64(pdfOf("One")), base64(pdfOf("Two"))];
+  await texts.read(files);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const third = base64(pdfOf("Three"));
+  await texts.read([third]);
+  assert.deepEqual([...files, third].map((data) => texts.textOf(data)), ["One", "Two", "Three"]);
+});

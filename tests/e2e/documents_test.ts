@@ -1,0 +1,166 @@
+/** Requests that show a PDF, endpoints that read it, and endpoints whose models read its text. */
+import assert from "node:assert/strict";
+import { FakeUpstream, type Script } from "../fake_upstream.ts";
+import { pdfOf } from "../pdf.ts";
+import { Admin } from "./admin.ts";
+import { ask } from "./client.ts";
+import { CHAT, GEMINI, MESSAGES, type ProtocolCase, RESPONSES } from "./protocols.ts";
+import { endpoints } from "./endpoints.ts";
+import { startProxy } from "./proxy.ts";
+import * as scripts from "./scripts.ts";
+import { steps } from "./steps.ts";
+
+const WORDS = "The launch code is 4711";
+const PDF = pdfOf(WORDS, "Second page").toBase64();
+const SAID = `<document name="plan.pdf">\n[Page 1 of 2]\n${WORDS}\n\n[Page 2 of 2]\nSecond page\n</document>`;
+const URL_OF_PDF = `data:application/pdf;base64,${PDF}`;
+
+const QUESTION: Readonly<Record<ProtocolCase["name"], unknown>> = {
+  messages: {
+    model: "m",
+    max_tokens: 9,
+    messages: [{
+      role: "user",
+      content: [
+        { type: "text", text: "What is the code?" },
+        { type: "document", title: "plan.pdf", source: { type: "base64", media_type: "application/pdf", data: PDF } },
+      ],
+    }],
+  },
+  chat: {
+    model: "m",
+    messages: [{
+      role: "user",
+      content: [
+        { type: "text", text: "What is the code?" },
+        { type: "file", file: { filename: "plan.pdf", file_data: URL_OF_PDF } },
+      ],
+    }],
+  },
+  responses: {
+    model: "m",
+    input: [{
+      type: "message",
+      role: "user",
+      content: [
+        { type: "input_text", text: "What is the code?" },
+        { type: "input_file", filename: "plan.pdf", file_data: URL_OF_PDF },
+      ],
+    }],
+  },
+  gemini: {
+    contents: [{
+      role: "user",
+      parts: [{ text: "What is the code?" }, { inlineData: { mimeType: "application/pdf", data: PDF } }],
+    }],
+  },
+};
+
+/** All strings of a JSON text, as they are meant. */
+function stringsIn(json: string): string[] {
+  const found: string[] = [];
+  JSON.parse(json, (_, value: unknown) => {
+    if (typeof value === "string") found.push(value);
+    return value;
+  });
+  return found;
+}
+
+interface Row {
+  readonly name: string;
+  readonly client: ProtocolCase;
+  readonly upstream: ProtocolCase;
+  readonly documents?: string;
+  readonly gets: "text" | "file";
+}
+
+const ALL = [MESSAGES, CHAT, RESPONSES, GEMINI];
+
+const ROWS: readonly Row[] = [
+  ...ALL.filter((client) => client !== CHAT).map((client): Row => ({
+    name: `${client.name}: text at an endpoint of Chat Completions that nobody knows`,
+    ...{ client, upstream: CHAT, gets: "text" },
+  })),
+  ...ALL.flatMap((client) =>
+    ALL.flatMap((upstream) =>
+      [
+        { name: `${client.name} to ${upstream.name}: text where none are read`, client, upstream, documents: "no" },
+        { name: `${client.name} to ${upstream.name}: the file where they are`, client, upstream, documents: "yes" },
+      ].map((row): Row => ({ ...row, gets: row.documents === "no" ? "text" : "file" }))
+    )
+  ),
+  ...ALL.map((client): Row => ({
+    name: `${client.name}: the file, as it came, where nobody has said anything`,
+    ...{ client, upstream: client, gets: "file" },
+  })),
+];
+
+Deno.test("a request that shows a PDF gives", async (t) => {
+  await steps(t, ROWS, async ({ client, upstream, documents, gets }) => {
+    await using fake = await FakeUpstream.start(scripts.reply(upstream.whole));
+    const own = documents === undefined ? {} : { documents };
+    await using proxy = await startProxy({ endpoints: [{ ...endpoints(upstream, fake)[0], ...own }] });
+    const answer = await ask(proxy, client, { body: JSON.stringify(QUESTION[client.name]) });
+    assert.equal(answer.status, 200, answer.text);
+    const strings = stringsIn(fake.requests[0]!.text);
+    const nameless = SAID.replace("plan.pdf", "document");
+    assert.equal(strings.some((each) => [SAID, nameless].some((said) => each.includes(said))), gets === "text");
+    assert.equal(strings.some((each) => each.includes(PDF)), gets === "file");
+    assert.ok(strings.some((each) => each.includes("What is the code?")));
+  });
+});
+
+const ANSWER = scripts.reply(MESSAGES.whole);
+
+Deno.test("an endpoint that refuses documents gets their text, and from then on at once", async () => {
+  const strict: Script = (request, connection) => {
+    const words =
+      "messages.0.content.1: Input tag 'document' found using 'type' does not match any of the expected tags";
+    const refused = scripts.reply(MESSAGES.error("invalid_request_error", words), { status: 400 });
+    return (request.text.includes('"document"') ? refused : ANSWER)(request, connection);
+  };
+  await using fake = await FakeUpstream.start(strict);
+  await using proxy = await startProxy({ endpoints: endpoints(MESSAGES, fake) });
+  for (const _ of [1, 2]) {
+    const answer = await ask(proxy, MESSAGES, { body: JSON.stringify(QUESTION.messages) });
+    assert.equal(answer.status, 200, answer.text);
+  }
+  assert.deepEqual(fake.requests.map(({ text }) => stringsIn(text).includes(SAID)), [false, true, true]);
+});
+
+Deno.test("what an agent's tool has read goes as text in its result, and the record says what is lost", async () => {
+  await using fake = await FakeUpstream.start(scripts.reply(CHAT.whole));
+  await using proxy = await startProxy({ endpoints: endpoints(CHAT, fake) });
+  const document = { type: "document", source: { type: "base64", media_type: "application/pdf", data: PDF } };
+  const body = {
+    model: "m",
+    max_tokens: 9,
+    messages: [
+      { role: "user", content: "read it" },
+      { role: "assistant", content: [{ type: "tool_use", id: "toolu_1", name: "Read", input: {} }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: [document] }] },
+    ],
+  };
+  await ask(proxy, MESSAGES, { body: JSON.stringify(body) });
+  const { messages } = JSON.parse(fake.requests[0]!.text) as { messages: { role: string; content: string }[] };
+  assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant", "tool"]);
+  assert.equal(messages[2]!.content, SAID.replace("plan.pdf", "document"));
+  const [record] = await proxy.requests(1);
+  assert.deepEqual(record!.losses, ["messages to chat: document.layout"]);
+});
+
+Deno.test("a count of tokens counts the text, and a replay shows it before it is sent", async () => {
+  await using fake = await FakeUpstream.start(scripts.reply('{"input_tokens":7}'), scripts.reply(MESSAGES.whole));
+  await using proxy = await startProxy({ endpoints: [{ ...endpoints(MESSAGES, fake)[0], documents: "no" }] });
+  const body = JSON.stringify(QUESTION.messages);
+  await ask(proxy, MESSAGES, { path: "/v1/messages/count_tokens", body });
+  await ask(proxy, MESSAGES, { body });
+  assert.deepEqual(fake.requests.map(({ text }) => stringsIn(text).includes(SAID)), [true, true]);
+  const admin = new Admin(proxy);
+  const records = await admin.records(2) as unknown as { id: string; operation: string }[];
+  const { id } = records.find(({ operation }) => operation === "generate")!;
+  const { body: dry } = await admin.call("POST", `/requests/${id}/replay`, { body: { dry_run: true } });
+  const { stages, learned } = dry as { stages: { text: string }[]; learned: unknown };
+  assert.deepEqual(stages.map(({ text }) => text.includes(WORDS)), [false, false, false, true]);
+  assert.match(JSON.stringify(learned), /the text of documents/);
+});
