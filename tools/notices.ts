@@ -23,7 +23,11 @@ const ENTRIES =
 
 /** What another package has inside, with a licence of its own; `text`: the first words of that licence as others have it. */
 const INSIDE: Readonly<Record<string, { readonly name: string; readonly license: string; readonly text: RegExp }>> = {
-  unpdf: { name: "pdfjs-dist", license: "Apache-2.0", text: /^Apache License\s+Version 2\.0/ },
+  unpdf: {
+    name: "pdf.js, Copyright Mozilla Foundation",
+    license: "Apache-2.0",
+    text: /^Apache License\s+Version 2\.0/,
+  },
 };
 
 /** Of the project at `root`, in the order of their names. */
@@ -36,14 +40,20 @@ export async function packageNotices(root: string): Promise<PackageNotice[]> {
       if (!found.has(key)) found.set(key, await noticeOf(each));
     }
   }
-  for (const { name, version } of [...found.values()]) {
-    const inside = INSIDE[name];
-    if (inside === undefined) continue;
-    const { text } = [...found.values()].find(({ text }) => inside.text.test(text)) ?? {};
-    if (text === undefined) throw new Error(`No package has the licence of ${inside.name}`);
-    found.set(inside.name, { name: inside.name, version: `in ${name} ${version}`, license: inside.license, text });
-  }
-  return [...found.values()].toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const all = [...found.values()];
+  return all.map((each) => withInside(each, all)).toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+function withInside(notice: PackageNotice, all: readonly PackageNotice[]): PackageNotice {
+  const inside = INSIDE[notice.name];
+  if (inside === undefined) return notice;
+  const { text } = all.find(({ text }) => inside.text.test(text)) ?? {};
+  if (text === undefined) throw new Error(`No package has the licence of ${inside.name}`);
+  return {
+    ...notice,
+    license: `${notice.license} AND ${inside.license}`,
+    text: `${notice.text}\n\nIt holds ${inside.name}:\n\n${text}`,
+  };
 }
 
 /** All that the modules need, and what those need in turn. */
