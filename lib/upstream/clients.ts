@@ -1,6 +1,6 @@
 /**
- * HTTP clients of endpoints that need another than the default one: for TLS, since that would speak HTTP/2 there, for an
- * outbound proxy, for further certificate authorities. Those without a proxy of their own follow HTTP_PROXY, HTTPS_PROXY
+ * HTTP clients of endpoints that need another than the default one: for TLS, since that would speak HTTP/2 there, for
+ * other machines, since its connections cannot be closed, for an outbound proxy, for further certificate authorities. Those without a proxy of their own follow HTTP_PROXY, HTTPS_PROXY
  * and NO_PROXY of the environment.
  */
 import type { EndpointConfig, ProxyConfig } from "../config/config.ts";
@@ -31,8 +31,11 @@ export interface ClientsOptions {
 
 /** `endpoint` cannot use the default client for `url`. */
 export function needsClient({ proxy, caFile }: EndpointConfig, url: string): boolean {
-  return proxy !== undefined || caFile !== undefined || /^https:/i.test(url);
+  return proxy !== undefined || caFile !== undefined || !LOCAL.test(url);
 }
+
+/** What no network leads to, so that a connection cannot be dead without either side knowing. */
+const LOCAL = /^http:\/\/(?:[^/?#]*@)?(?:localhost|127(?:\.\d+){3}|\[::1\])(?=[:/?#]|$)/i;
 
 interface Kept {
   readonly pem: string | undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ProxyConfig } from "../../lib/config/config.ts";
-import { Clients } from "../../lib/upstream/clients.ts";
+import { Clients, needsClient } from "../../lib/upstream/clients.ts";
 import type { UpstreamResponse } from "../../lib/upstream/send.ts";
 import { Sender, type Tokens } from "../../lib/upstream/sender.ts";
 import { classifyTransportError, type TransportFault } from "../../lib/upstream/transport_error.ts";
@@ -329,11 +329,26 @@ Deno.test("Clients share one client among endpoints that need the same, and none
     setup.clients.of(endpoint({ name: "a", proxy }), URL_OF_NOBODY),
     setup.clients.of(endpoint({ name: "b", proxy: { ...proxy } }), URL_OF_NOBODY),
     setup.clients.of(endpoint({ name: "c", proxy: { ...proxy, password: "q" } }), URL_OF_NOBODY),
-    setup.clients.of(endpoint({ name: "d" }), URL_OF_NOBODY),
+    setup.clients.of(endpoint({ name: "d" }), "http://127.0.0.1:9/"),
   ]);
   assert.equal(a, b);
   assert.notEqual(a, c);
   assert.equal(none, undefined);
+});
+
+Deno.test("Clients have one of their own for all but this machine, whose connections they can close", () => {
+  const needing = (...urls: readonly string[]) => urls.filter((url) => needsClient(endpoint(), url));
+  const others = [
+    "https://localhost/",
+    "http://nas.local:11434/v1",
+    "http://192.168.1.9/",
+    "http://localhost.example/",
+  ];
+  assert.deepEqual(needing(...others), others);
+  assert.deepEqual(
+    needing("http://localhost:1234", "http://127.0.0.1/v1", "http://[::1]:9/", "http://u@localhost"),
+    [],
+  );
 });
 
 Deno.test("Clients close what no endpoint needs any more, and end no answer that runs", async () => {
