@@ -79,11 +79,13 @@ work is in [routing.md](routing.md).
   not set; a variable that is set but empty counts as set. A missing variable without default is an error. Several can
   stand in one value. What is inserted is not searched for variables again, and a default cannot contain \`}\`.
   \`$\${NAME}\` stands for the text \`\${NAME}\`. Inside \`{ }\` and \`[ ]\` such a value needs quotes.
+- \`\${file:PATH}\` in a value is replaced by the text of a file, without the line break at its end: a secret of Docker
+  or Kubernetes, or a token that another program renews. A relative path starts from the configuration's folder.
 - Anchors, aliases and merge keys (\`<<\`) of YAML can be used.
 
 ## Changes while the proxy runs
 
-The file is watched, and so are the files that it names (\`script_file\`, \`ca_file\`). A good edit holds from the next
+The file is watched, and so are the files that it names (\`script_file\`, \`ca_file\`, \`\${file:PATH}\`). A good edit holds from the next
 request on and does not disturb the running ones. An edit with an error changes nothing, and the error is reported with
 its line. These keys are read only at the start; a change of them is reported, the rest of the edit takes effect:
 \`server.host\`, \`server.port\`, \`storage.directory\`, \`logging.log_directory\`. Flags of the command line stand

@@ -26,7 +26,7 @@ export function SecretInput({ input, written, onValue, isReadOnly, canRemove = t
     ? t("settings.secret_none")
     : mask.variable === undefined
     ? t("settings.secret_set")
-    : t("settings.secret_variable", { name: mask.variable });
+    : t("settings.secret_variable", { name: `\${${mask.variable}}` });
   return (
     <div class="setting-field">
       <input

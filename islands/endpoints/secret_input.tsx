@@ -63,6 +63,6 @@ export function SecretInput({ field: { path, label, hint }, secret, disabled, er
 }
 
 function keptAt({ from, variable }: NonNullable<SecretValue["mask"]>, t: Translate): string {
-  if (from === "environment") return t("endpoints.secret_from", { variable: variable ?? "" });
+  if (from === "environment") return t("endpoints.secret_from", { variable: `\${${variable ?? ""}}` });
   return variable === undefined ? t("endpoints.secret_file") : t("endpoints.secret_default", { variable });
 }

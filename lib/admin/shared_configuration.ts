@@ -72,7 +72,7 @@ function* hidden(value: FileValue, path: FilePath): Generator<ConfigEdit> {
 }
 
 /** Its name is no secret. */
-const BARE_VARIABLE = /^["']?\$\{\w+:?\}["']?$/;
+const BARE_VARIABLE = /^["']?\$\{(?:\w+:?|file:[^}]+)\}["']?$/;
 
 function sharedText(text: string): string {
   if (/^https?:\/\/\S*[?#@]/i.test(text)) return redactUrl(text);

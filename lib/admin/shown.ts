@@ -95,7 +95,7 @@ export function maskOf(value: FileValue | undefined, { env }: ShowContext): Mask
   if (typeof value !== "string") return { set: value !== undefined && value !== null, from: "file" };
   const { text, fromEnvironment, variables: [variable] } = expand(value, env);
   return {
-    set: text.trim() !== "",
+    set: text.trim() !== "" || variable?.startsWith("file:") === true,
     from: fromEnvironment ? "environment" : "file",
     ...(variable === undefined ? {} : { variable }),
   };

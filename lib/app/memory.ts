@@ -43,10 +43,10 @@ export function memory(
     if (reload.type !== "applied") return;
     for (const endpoint of known) {
       const now = reload.config.endpoints.find(({ id }) => id === endpoint.id);
-      if (now === undefined || accountOf(now) !== accountOf(endpoint)) {
-        availability.forget(endpoint.id);
-        usageWindows.forget(endpoint.id);
-      }
+      if (now === undefined || placeOf(now) !== placeOf(endpoint)) availability.forget(endpoint.id);
+      // A key that is renewed lets its sessions where they are.
+      else if (now.authValue !== endpoint.authValue) availability.reset(endpoint.id);
+      if (now === undefined || accountOf(now) !== accountOf(endpoint)) usageWindows.forget(endpoint.id);
       if (now !== undefined && !isSameApi(now, endpoint)) learner.forgetAll(endpoint.id);
     }
     known = reload.config.endpoints;
@@ -91,6 +91,10 @@ function isSameApi(a: EndpointConfig, b: EndpointConfig): boolean {
 }
 
 /** A limit or a refusal was of the endpoint as it was: with another key or address it is another one. */
-export function accountOf({ url, authType, authValue, pathPrefix, oauth, proxy, caFile }: EndpointConfig): string {
-  return JSON.stringify([url, authType, authValue, pathPrefix, oauth, proxy, caFile]);
+export function accountOf(endpoint: EndpointConfig): string {
+  return JSON.stringify([placeOf(endpoint), endpoint.authValue]);
+}
+
+function placeOf({ url, authType, pathPrefix, oauth, proxy, caFile }: EndpointConfig): string {
+  return JSON.stringify([url, authType, pathPrefix, oauth, proxy, caFile]);
 }

@@ -7,7 +7,8 @@ export { default as IMAGE_CONFIG } from "../../config.docker.yaml" with { type: 
 export const DEFAULT_CONFIG = `# Configuration of cccc, the Claude Code & Codex Companion.
 #
 # A change takes effect as soon as this file is saved; only host, port and the folders need a restart.
-# \${NAME} and \${NAME:default} are replaced by environment variables, so that no credential has to stand here.
+# \${NAME} and \${NAME:default} are replaced by environment variables, and \${file:PATH} by what a file says, so that no
+# credential has to stand here.
 # "cccc check" says whether the file is right and what it means.
 
 server:

@@ -8,7 +8,7 @@ import { parseDocument } from "./document.ts";
 import { endpointConfig } from "./endpoint_config.ts";
 import { endpointNamed } from "./endpoint_named.ts";
 import type { Environment } from "./env.ts";
-import type { Surroundings } from "./named_file.ts";
+import { readNamedFile, type Surroundings } from "./named_file.ts";
 import { host as hostField } from "./network_field.ts";
 import { fileProblem, type Problem, sentence } from "./problem.ts";
 import { readDocument, type Reading } from "./read.ts";
@@ -42,7 +42,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     const problems = faults.map(({ at, message }) => ({ file, ...at, path: "", message }));
     return { type: "invalid", problems: inOrder(problems), warnings: [] };
   }
-  const reading = readDocument(root, file, env);
+  const reading = readDocument(root, file, { env, readFile: (path) => readNamedFile(path, options) });
   const { problems, warnings } = reading;
   const add = (list: Problem[]) => (path: string, what: Phrase) => {
     list.push({ file, ...reading.at(path), path, message: sentence(path, what) });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Json, parseJson } from "../json.ts";
 import { type Phrase, phrase } from "../phrases/phrase.ts";
 import type { Position, SourceEntry, SourceList, SourceMap, SourceNode } from "./document.ts";
-import { type Environment, expand, type Expansion } from "./env.ts";
+import { type Environment, expand, type Expansion, type ReadValueFile } from "./env.ts";
 import { faultOf, type FieldFault, fieldInfo } from "./field.ts";
 import { nearest } from "../nearest.ts";
 import { ADOPTIONS, PREDECESSOR_KEYS } from "./predecessors.ts";
@@ -27,10 +27,16 @@ export interface Reading {
 }
 
 /** Reads a document by the schema, field by field, so that one bad field hides no other. */
-export function readDocument(root: SourceNode, file: string, env: Environment): Reading {
-  const reader = new Reader(file, env);
+export function readDocument(root: SourceNode, file: string, from: ValueSources): Reading {
+  const reader = new Reader(file, from);
   const values = (reader.read(fileSchema, root, "") ?? {}) as Incomplete<ConfigFile>;
   return { values, problems: reader.problems, warnings: reader.warnings, at: (path) => reader.at(path) };
+}
+
+/** Where values come from that a file names. */
+export interface ValueSources {
+  readonly env: Environment;
+  readonly readFile: ReadValueFile;
 }
 
 /** Aliases of aliases make any number of values of a few lines; a file that needs more than this is an accident. */
@@ -43,11 +49,11 @@ class Reader {
   /** How many values there are in those of any form. */
   #values = 0;
   readonly #file: string;
-  readonly #env: Environment;
+  readonly #from: ValueSources;
 
-  constructor(file: string, env: Environment) {
+  constructor(file: string, from: ValueSources) {
     this.#file = file;
-    this.#env = env;
+    this.#from = from;
   }
 
   at(path: string): Position {
@@ -174,12 +180,15 @@ class Reader {
 
   /** `source` with its variables replaced; `undefined` after saying which are missing. */
   #expanded(source: string, path: string): Expansion | undefined {
-    const expansion = expand(source, this.#env);
+    const expansion = expand(source, this.#from.env, this.#from.readFile);
+    for (const { path: named, reason } of expansion.unreadable) {
+      this.fail(path, phrase("field.file_unreadable", { file: show(named), reason }));
+    }
     for (const name of new Set(expansion.missing)) {
       const variable = /^[A-Za-z_]\w*$/.test(name) ? show(name).replaceAll('"', "") : show(name);
       this.fail(path, phrase("field.variable_not_set", { name: variable }));
     }
-    return expansion.missing.length > 0 ? undefined : expansion;
+    return expansion.missing.length + expansion.unreadable.length > 0 ? undefined : expansion;
   }
 
   #field(schema: z.ZodType, node: SourceNode | undefined, path: string): unknown {

@@ -98,5 +98,6 @@ export const FIELD = {
   "field.not_read_because": "is not read by this version and has no effect: {why}",
   "field.unknown": "is unknown and has no effect",
   "field.unknown_near": "is unknown and has no effect; did you mean {near}?",
+  "field.file_unreadable": "names the file {file}, which cannot be read: {reason}",
   "field.variable_not_set": "needs the environment variable {name}, which is not set and has no default",
 } as const satisfies Readonly<Record<string, Text>>;

@@ -11,6 +11,7 @@ const ANY = { type: "any" } as const;
 /** Each secret has the word in it; what has to stay has the word "kept". */
 const FILE = `# kept: a comment, token_url kept
 # auth_value: planted-in-comment-1
+# auth_value: \${file:/run/secrets/kept}
 # An old key was sk-ant-planted-api03-0123456789abcdef, kept
 server:
   port: 0

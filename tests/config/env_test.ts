@@ -43,6 +43,33 @@ Deno.test("expand knows whether a value of the environment is in the text", () =
   assert.equal(expand("${MISSING:1}", lookUp).fromEnvironment, false);
 });
 
+Deno.test("expand puts the text of a file in its place, without the line break at its end", () => {
+  const texts: Readonly<Record<string, string>> = {
+    "/run/secrets/key": "sk-1\n",
+    "C:\\key.txt": "sk-2\r\n",
+    a: "${A}\n\n",
+  };
+  const read = (path: string) =>
+    path in texts ? { type: "text" as const, text: texts[path]! } : { type: "unreadable" as const, reason: "gone" };
+  const expanded = (text: string) => expand(text, lookUp, read);
+  assert.equal(expanded("${file:/run/secrets/key}").text, "sk-1");
+  assert.equal(expanded("Bearer ${file: C:\\key.txt }!").text, "Bearer sk-2!");
+  assert.equal(expanded("${file:a}").text, "${A}\n");
+  assert.equal(expanded("$${file:a}").text, "${file:a}");
+  assert.deepEqual(expanded("${file:b}").unreadable, [{ path: "b", reason: "gone" }]);
+  const { fromEnvironment, variables } = expand("${A}${file:a}", lookUp);
+  assert.deepEqual([fromEnvironment, variables], [true, ["A", "file:a"]]);
+  // No variable without a default is a file.
+  assert.deepEqual(expanded("${file}").missing, ["file"]);
+});
+
+Deno.test("parseConfig says which file cannot be read", () => {
+  const readFile = () => ({ type: "unreadable" as const, reason: "file does not exist" });
+  assert.deepEqual(problemsOf("server:\n  admin_password: ${file:secrets/admin}\n", { readFile }), [
+    'config.yaml:2: server.admin_password names the file "secrets/admin", which cannot be read: file does not exist',
+  ]);
+});
+
 Deno.test("expand names all variables in their order, but for those that stand for themselves", () => {
   assert.deepEqual(expand("${B}$${C}${ A }${MISSING:1}", lookUp).variables, ["B", "A", "MISSING"]);
 });

@@ -178,3 +178,26 @@ Deno.test("LiveConfig takes an edit of a script over that the file names, and ke
     assert.equal((await live.reload()).type, "applied");
     assert.deepEqual(source(), ["three"]);
   }));
+
+Deno.test("LiveConfig takes over what a file says that a value names, and keeps the last good one", () =>
+  inFolder(async (folder, file) => {
+    const secret = join(folder, "key");
+    await Deno.writeTextFile(secret, "one\n");
+    const live = await opened(
+      file,
+      'endpoints:\n  - {name: a, url: "https://a.example", auth_value: "${file:key}", enabled: true}\n',
+    );
+    const key = () => live.current().endpoints[0]!.authValue;
+    assert.deepEqual([live.files, key()], [[file, secret], "one"]);
+    await Deno.writeTextFile(secret, "two\n");
+    assert.equal((await live.reload()).type, "applied");
+    assert.equal(key(), "two");
+    await Deno.remove(secret);
+    const gone = await live.reload();
+    assert.ok(gone.type === "rejected");
+    assert.match(
+      formatProblem(gone.problems[0]!),
+      /:2: endpoints\[0\]\.auth_value names the file "key", which cannot be read: file/,
+    );
+    assert.equal(key(), "two");
+  }));

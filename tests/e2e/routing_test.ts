@@ -6,6 +6,7 @@ import { ask, open, whole } from "./client.ts";
 import { lettered } from "./endpoints.ts";
 import { ALL_PROTOCOLS, eventsOf, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
+import { temporaryFolder } from "../tools/temporary_folder.ts";
 import * as scripts from "./scripts.ts";
 
 const ANSWER = scripts.reply(MESSAGES.whole);
@@ -173,6 +174,30 @@ Deno.test("routing: a session outlives a reload, and leaves an endpoint whose ac
   assert.deepEqual([await who("t"), await who("s")], ["b", "a"]);
   await proxy.reload(config({ auth_type: "api_key", auth_value: "k" }, { enabled: false }));
   assert.equal(await who("t"), "a");
+});
+
+Deno.test("routing: a key in a file is taken over when it is renewed, and its sessions stay where they are", async () => {
+  await using folder = await temporaryFolder({ key: "first-made-up-key\n" });
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  const renewed = { auth_type: "api_key", auth_value: `\${file:${folder.path}/key}` };
+  await using proxy = await startProxy({
+    endpoints: lettered([a, b], renewed),
+    routing: { policy: "round_robin" },
+  });
+  const who = async (name: string) => (await ask(proxy, MESSAGES, session(name))).headers.get("x-cccc-endpoint");
+  assert.deepEqual([await who("s"), await who("t")], ["a", "b"]);
+  await Deno.writeTextFile(`${folder.path}/key`, "second-made-up-key\n");
+  await proxy.writeFile(await proxy.file());
+  assert.deepEqual([await who("t"), await who("s")], ["b", "a"]);
+  assert.deepEqual(a.requests.map(({ headers }) => headers.get("x-api-key")), [
+    "first-made-up-key",
+    "second-made-up-key",
+  ]);
+  const admin = new Admin(proxy);
+  const { endpoints: [{ configuration }] } = (await admin.call("GET", "/endpoints")).body;
+  const mask = { set: true, from: "environment", variable: `file:${folder.path}/key` };
+  assert.deepEqual(configuration.auth_value, mask);
 });
 
 const TAGGING = {
