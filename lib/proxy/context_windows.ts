@@ -109,11 +109,13 @@ interface Ended {
   readonly status?: number;
   readonly error?: ProxyError;
   readonly evidence?: { readonly text: string };
+  /** A rule says what it means, and not its words. */
+  readonly rule?: string;
 }
 
 /** Whether the outcome is a refusal of a request that is longer than the context. */
 export function isOverflow(outcome: Ended): boolean {
-  if (outcome.type !== "refusal") return false;
+  if (outcome.type !== "refusal" || outcome.rule !== undefined) return false;
   const { status = 0, error: { message, code } = { message: "", code: undefined } } = outcome;
   return isContextOverflow({ status, message, code });
 }

@@ -4,12 +4,16 @@ import type { ErrorAction } from "../config/error_rule.ts";
 import type { Reaction } from "../learning/reaction.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** `outcome` with the first rule that fits it, if there is one, and the pause that it asks for. */
-export function withRule(outcome: Outcome, { errorRules }: EndpointConfig): Outcome {
-  if (errorRules.length === 0 || outcome.type !== "refusal") return outcome;
-  const text = outcome.evidence?.text.toLowerCase() ?? "";
+/**
+ * `outcome` with the first rule that fits it, if there is one, and the pause that it asks for. What the endpoint did not
+ * say, since the proxy found the fault, fits none.
+ */
+export function withRule<O extends Outcome>(outcome: O, { errorRules }: EndpointConfig): O {
+  if (errorRules.length === 0 || outcome.type !== "refusal" || outcome.evidence === undefined) return outcome;
+  const said = outcome.evidence;
+  const text = said.text.toLowerCase();
   const rule = errorRules.find(({ status, contains }) =>
-    (status === undefined || status === outcome.status) && text.includes(contains)
+    (status === undefined || status === said.status) && text.includes(contains)
   );
   if (rule === undefined) return outcome;
   const { action, pauseMs } = rule;

@@ -3,6 +3,7 @@ import { classify } from "../learning/classify.ts";
 import { phrase } from "../phrases/phrase.ts";
 import type { Candidate, Route } from "../routing/route.ts";
 import type { Broken, Exchange } from "./exchange.ts";
+import { withRule } from "./error_rules.ts";
 import { reported } from "./failed_try.ts";
 import { isSuspect, limitReports, reportOf, statingHeaders } from "./observe.ts";
 import type { Outcome } from "./outcome.ts";
@@ -69,7 +70,7 @@ export function reportBroken({ endpoint, model, protocol }: Candidate, broken: B
     const report = { type: "failure", scope: "model", reason: phrase("endpoint.broke_off") } as const;
     return availability.report(of, report, now);
   }
-  const refusal = reported(broken, { endpoint, headers: NO_HEADERS, exchange });
+  const refusal = withRule(reported(broken, { endpoint, headers: NO_HEADERS, exchange }), endpoint);
   for (const limit of limitReports(refusal, endpoint, clock.now())) availability.report(of, limit, now);
   const { pattern, reaction } = classify(refusal.evidence, { protocol, model, body: {}, headers: NO_HEADERS });
   const report = reportOf(refusal, endpoint, pattern === "" ? undefined : reaction);

@@ -10,7 +10,7 @@ const FORM: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** `understood`: what the words call for; one that no other form would help against is none. */
 export function isOfForm(outcome: Outcome, understood?: Reaction): boolean {
-  if (outcome.type !== "refusal" || !FORM.has(outcome.status)) return false;
+  if (outcome.type !== "refusal" || outcome.rule !== undefined || !FORM.has(outcome.status)) return false;
   return understood?.type !== "failover" && (understood?.type !== "return" || understood.unnamed);
 }
 

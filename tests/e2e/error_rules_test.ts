@@ -3,7 +3,7 @@ import { FakeUpstream, type Script } from "../fake_upstream.ts";
 import { Admin } from "./admin.ts";
 import { ask } from "./client.ts";
 import { lettered } from "./endpoints.ts";
-import { MESSAGES } from "./protocols.ts";
+import { CHAT, MESSAGES } from "./protocols.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import * as scripts from "./scripts.ts";
 
@@ -120,3 +120,70 @@ async function statesOf(proxy: Proxy): Promise<string[]> {
   const { endpoints } = (await new Admin(proxy).call("GET", "/endpoints")).body;
   return endpoints.find(({ id }: { id: string }) => id === "a").states.map(({ type }: { type: string }) => type);
 }
+
+const FULL = refused(413, "prompt is too long: 40000 tokens > 32768 maximum");
+
+Deno.test("error_rules: what is too long goes to nobody with more room where the client is to get it", async () => {
+  await using a = await FakeUpstream.start(FULL);
+  await using b = await FakeUpstream.start(ANSWER);
+  const rules = [{ contains: "too long", action: "return" }];
+  await using proxy = await startProxy({
+    endpoints: lettered([a, b], { error_rules: rules }, { context_window: 200_000 }),
+  });
+  const { status, text } = await ask(proxy, MESSAGES);
+  assert.equal(status, 413);
+  assert.match(text, /too long/);
+  assert.deepEqual([a.requests.length, b.requests.length], [1, 0]);
+});
+
+Deno.test("error_rules: the status is the one that came, whatever the client is told", async () => {
+  await using a = await FakeUpstream.start(refused(413, "This model's maximum context length is 8192 tokens"));
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { error_rules: [{ status: 413 }] }) });
+  assert.equal((await ask(proxy, MESSAGES)).status, 200);
+});
+
+Deno.test("error_rules: no size of a context is learned", async () => {
+  await using a = await FakeUpstream.start(FULL);
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { error_rules: [{ contains: "too long" }] }) });
+  assert.equal((await ask(proxy, MESSAGES)).status, 200);
+  assert.deepEqual((await new Admin(proxy).call("GET", "/learned")).body.learned, []);
+});
+
+Deno.test("error_rules: what the proxy itself finds fault with is no error of the endpoint's", async () => {
+  await using a = await FakeUpstream.start(ANSWER);
+  await using b = await FakeUpstream.start(ANSWER);
+  const rules = [{ status: 400, pause: "1h" }];
+  await using proxy = await startProxy({
+    endpoints: [{ ...lettered([a])[0], ...CHAT.endpoint, error_rules: rules }, lettered([a, b])[1]!],
+  });
+  const body = JSON.stringify({ model: "m", max_tokens: 5, messages: [{ role: "user", content: [{ type: 3 }] }] });
+  const { status, text } = await ask(proxy, MESSAGES, { body });
+  assert.equal(b.requests.length, 0, text);
+  assert.equal(status, 400);
+  assert.deepEqual(await statesOf(proxy), []);
+});
+
+Deno.test("error_rules: hold for what is written anew", async () => {
+  await using a = await FakeUpstream.start(
+    refused(400, "messages.1: tool_use ids were found without tool_result blocks"),
+    refused(400, "frobnicated"),
+  );
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { error_rules: [{ contains: "frob" }] }) });
+  const { status, text } = await ask(proxy, MESSAGES);
+  assert.equal(a.requests.length, 2);
+  assert.equal(status, 200, text);
+});
+
+Deno.test("error_rules: hold for an error behind content", async () => {
+  const error = MESSAGES.errorEvent("api_error", "frobnicated for good");
+  await using a = await FakeUpstream.start(scripts.stream([...MESSAGES.preamble, ...MESSAGES.content, error]));
+  await using b = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({
+    endpoints: lettered([a, b], { error_rules: [{ contains: "frob", pause: "1h" }] }),
+  });
+  await ask(proxy, MESSAGES, { streaming: true });
+  assert.deepEqual(await statesOf(proxy), ["limited"]);
+});
