@@ -88,8 +88,8 @@ export function useEndpoints({ api, first, toasts, t }: EndpointsOptions): Endpo
       moved.splice(to, 0, ...moved.splice(from, 1));
       // So that it lies where it was put before the server has answered.
       setList({ ...list, endpoints: moved.map((each, index) => ({ ...each, priority: index + 1 })) });
-      const body = { ordered_ids: moved.map(({ id }) => id) };
-      const { name = "" } = moved[to] ?? {};
+      const { id, name = "" } = moved[to] ?? {};
+      const body = { ordered_ids: moved.map((each) => each.id), moved: id };
       await make(
         (version) => api.post("/endpoints/reorder", { ...version, body }),
         t("endpoints.moved", { name, place: to + 1, total: moved.length }),

@@ -123,11 +123,21 @@ export function copyEndpoint(
   });
 }
 
-/** New priorities for the order of `keys`, which are ids or names and have to be all of them. */
+export interface NewOrder {
+  readonly by: "id" | "name";
+  /** Ids or names of all endpoints. */
+  readonly keys: readonly string[];
+  /** Whose place is new. */
+  readonly moved?: string | undefined;
+  /** That one is to share its priority with nobody. */
+  readonly isApart?: boolean | undefined;
+}
+
+/** New priorities for an order. */
 export function reorderEndpoints(
   context: AdminContext,
   seen: Seen,
-  { by, keys }: { readonly by: "id" | "name"; readonly keys: readonly string[] },
+  { by, keys, moved, isApart = false }: NewOrder,
 ): Promise<Changed> {
   const { env } = showContext(context);
   return changeFile(context, seen, (file) => {
@@ -139,11 +149,16 @@ export function reorderEndpoints(
       ...missing.map((key) => refusalAt(path, phrase("sent.order_without", { key: JSON.stringify(key) }))),
       ...unknown.map((key) => refusalAt(path, phrase("sent.no_such_endpoint", { key: JSON.stringify(key) }))),
     ];
+    const place = moved === undefined ? undefined : keys.indexOf(moved);
+    if (place === -1) {
+      problems.push(refusalAt("moved", phrase("sent.no_such_endpoint", { key: JSON.stringify(moved) })));
+    }
     if (problems.length > 0) return { type: "bad", problems };
     const { routing, endpoints } = context.live.current();
     const ordered = keys.map((key) => items.find((item) => item[by] === key)!);
     const before = ordered.map(({ id }) => endpoints.find((endpoint) => endpoint.id === id)?.priority ?? 0);
-    const priorities = newPriorities(before, sharesEqually(routing));
+    const move = place === undefined ? undefined : { place, isApart };
+    const priorities = newPriorities(before, { keepsEquals: sharesEqually(routing), move });
     const edits = ordered.flatMap(({ path, value }, index): ConfigEdit[] => {
       const priority = priorities[index]!;
       // One whose place is right is left alone; an omitted priority is 1.

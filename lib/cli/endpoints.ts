@@ -144,7 +144,8 @@ async function toggle(
 /** Sessions keep the endpoint that they are with. */
 async function first(admin: AdminClient, endpoint: EndpointView, { system, endpoints }: Doing): Promise<number> {
   const others = endpoints.filter((each) => each !== endpoint).toSorted((a, b) => a.priority - b.priority);
-  await admin.post("/endpoints/reorder", { ordered_ids: [endpoint, ...others].map(({ id }) => id) });
+  const { id: moved } = endpoint;
+  await admin.post("/endpoints/reorder", { ordered_ids: [moved, ...others.map(({ id }) => id)], moved, apart: true });
   const { configuration: { routing: { policy } } } = await admin.get("/config") as unknown as {
     readonly configuration: { readonly routing: { readonly policy: string } };
   };

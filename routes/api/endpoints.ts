@@ -38,9 +38,15 @@ const ALL = z.strictObject({ endpoints: z.array(SENT) });
 const COPY = z.strictObject({ name: z.string().optional() });
 const TOGGLE = z.strictObject({ enabled: z.boolean().optional() });
 const TOGGLE_ALL = z.strictObject({ ids: z.array(z.string()), enabled: z.boolean() });
+const MOVE = {
+  moved: z.string().optional().describe(
+    "The one whose place is new: between two of one priority it has theirs, under `routing.balance`",
+  ),
+  apart: z.boolean().optional().describe("That one shares its priority with none"),
+};
 const ORDER = z.union([
-  z.strictObject({ ordered_ids: z.array(z.string()) }),
-  z.strictObject({ ordered_names: z.array(z.string()) }),
+  z.strictObject({ ordered_ids: z.array(z.string()), ...MOVE }),
+  z.strictObject({ ordered_names: z.array(z.string()), ...MOVE }),
 ], saying("sent.order_missing"));
 const TEST = z.strictObject({
   test_model: z.string().min(1, saying("field.is_empty")),
@@ -211,7 +217,9 @@ async function reorder(call: Call): Promise<Response> {
   const wanted = "ordered_ids" in order
     ? { by: "id" as const, keys: order.ordered_ids }
     : { by: "name" as const, keys: order.ordered_names };
-  return answerChanged(await reorderEndpoints(call.admin, seenBy(call), wanted), () => endpointsOf(call));
+  const { moved, apart: isApart } = order;
+  const changed = await reorderEndpoints(call.admin, seenBy(call), { ...wanted, moved, isApart });
+  return answerChanged(changed, () => endpointsOf(call));
 }
 
 function reset({ admin, param }: Call): Response {

@@ -90,8 +90,14 @@ const ROWS: readonly Row[] = [
   {
     name: "reorderEndpoints makes one equal that is put between two who share the load",
     file: `${FILE}routing: {balance: round_robin}\n`,
-    run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["a", "b", "c"] }),
+    run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["a", "b", "c"], moved: "b" }),
     expected: ["a a 1", "b second 1", "c c 1"],
+  },
+  {
+    name: "reorderEndpoints lets one leave those with which it shares the load",
+    file: `${FILE}routing: {balance: round_robin}\n`,
+    run: (admin) => reorderEndpoints(admin, ANY, { by: "id", keys: ["a", "b", "c"], moved: "c" }),
+    expected: ["a a 1", "b second 2", "c c 3"],
   },
   {
     name: "reorderEndpoints refuses a name that is there twice",

@@ -181,7 +181,7 @@ Deno.test(
 Deno.test(
   browserTest("endpoints that share the load have one number, and what is put between them has it too", async () => {
     await using upstream = await FakeUpstream.start(messagesAnswer("Hello"));
-    const endpoints = ["a", "b", "c"].map((name, index) => endpoint(name, upstream, { priority: index < 2 ? 1 : 2 }));
+    const endpoints = [..."abcd"].map((name, index) => endpoint(name, upstream, { priority: index < 3 ? 1 : 2 }));
     await using started = await scene({ config: { endpoints, routing: { balance: "round_robin" } } });
     await using viewer = await Viewer.open(started.proxy);
     const { page } = viewer;
@@ -189,11 +189,15 @@ Deno.test(
     const priorities = () => started.proxy.config().endpoints.map(({ name, priority }) => `${name} ${priority}`).join();
     await viewer.visit(PATH);
     await page.getByText("those with the same number share them (in turn)").waitFor();
-    assert.equal(await places(), "1 1 2");
+    assert.equal(await places(), "1 1 1 2");
     await page.locator('[data-endpoint="c"] .handle').focus();
+    await page.keyboard.press("ArrowDown");
+    await until("it has left the others", () => priorities() === "a 1,b 1,c 3,d 2");
+    await until("so says the page", async () => await places() === "1 1 2 3");
+    await page.locator('[data-endpoint="d"] .handle').focus();
     await page.keyboard.press("ArrowUp");
-    await until("it has their priority", () => priorities() === "a 1,b 1,c 1");
-    await until("so says the page", async () => await places() === "1 1 1");
+    await until("it has their priority", () => priorities() === "a 1,b 1,c 2,d 1");
+    await until("so says the page", async () => await places() === "1 1 1 2");
     await page.locator('[data-endpoint="a"] .handle').focus();
     await viewer.axe();
   }),

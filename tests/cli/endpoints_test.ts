@@ -117,6 +117,26 @@ Deno.test("cccc endpoints first puts one in front of all others, in the file", a
   assert.deepEqual(proxy.config().endpoints.map(({ priority }) => priority), [3, 2, 1]);
 });
 
+Deno.test("cccc endpoints first puts one in front of those with which it shared the load", async () => {
+  await using started = await scene({ routing: { ...ROUTING, balance: "round_robin" } });
+  const { proxy } = started;
+  const priorities = () => proxy.config().endpoints.map(({ priority }) => priority);
+  const order = { ordered_ids: ["a", "c", "b"], moved: "c" };
+  await new Admin(proxy).call("PUT", "/endpoints/b", { body: { priority: 1 } });
+  assert.deepEqual(priorities(), [1, 1, 3]);
+  await run(proxy, ["first", "b"]);
+  assert.deepEqual(priorities(), [2, 1, 3]);
+  await new Admin(proxy).call("PUT", "/endpoints/a", { body: { priority: 1 } });
+  await run(proxy, ["first", "a"]);
+  assert.deepEqual(priorities(), [1, 2, 3]);
+  await new Admin(proxy).call("PUT", "/endpoints/b", { body: { priority: 1 } });
+  await new Admin(proxy).call("POST", "/endpoints/reorder", { body: order });
+  assert.deepEqual(priorities(), [1, 1, 1], "one that is put between two of them shares it with them");
+  const unknown = await new Admin(proxy).call("POST", "/endpoints/reorder", { body: { ...order, moved: "z" } });
+  assert.equal(unknown.status, 400);
+  assert.match(JSON.stringify(unknown.body), /moved has \\"z\\", which is no endpoint/);
+});
+
 Deno.test("cccc endpoints first says how little that is under another policy", async () => {
   await using started = await scene({ routing: { ...ROUTING, policy: "round_robin" } });
   assert.deepEqual((await run(started.proxy, ["first", "b"])).out, [
