@@ -194,6 +194,8 @@ const PAIRING: readonly RegExp[] = [
   /\bno tool (?:call|output) found\b/i,
   // Calls without ids, with the same id, and a list of none.
   /\bduplicate value for ['"`]?tool_call_id\b|\btool_call_id\b[^\n]{0,12}\bis required\b|\btool_calls\[\d+\]\.id\b[^\n]*\bgot null\b/i,
+  // A failure without words.
+  /\bcontent cannot be empty if ['"`]?is_error\b/i,
   /\btool_calls['"`]?: empty array\b|\[\] is too short\b[^\n]*\btool_calls\b/i,
 ];
 

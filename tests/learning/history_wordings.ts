@@ -199,6 +199,21 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
       ],
     },
   },
+  {
+    from: "Anthropic, of a tool that failed and said nothing (jlevy/markform #153)",
+    protocol: "messages",
+    status: 400,
+    body: anthropic("messages.2.content.0.tool_result: content cannot be empty if `is_error` is true"),
+    type: "convert",
+    changes: [],
+    own: {
+      messages: [
+        user("Hi"),
+        assistant([{ type: "tool_use", id: "t1", name: "f", input: {} }]),
+        user([{ type: "tool_result", tool_use_id: "t1", content: "", is_error: true }]),
+      ],
+    },
+  },
   ...[
     "Invalid 'messages[2].tool_calls': empty array. Expected an array with minimum length 1, but got an empty array instead.",
     "[] is too short - 'messages.2.tool_calls'",

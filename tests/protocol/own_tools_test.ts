@@ -73,6 +73,14 @@ Deno.test("tools that OpenAI's clients run reach Chat Completions in pairs of ca
   ]);
 });
 
+Deno.test("what a shell has written is told whatever its client leaves out", () => {
+  const [call] = HISTORY;
+  const output = [{ stdout: "a" }, { type: "input_text", text: "b" }, { stderr: "c", outcome: { type: "exit" } }];
+  const input = [USER, call!, { type: "shell_call_output", call_id: "c1", output }];
+  const { body } = convert("responses", "chat", { body: { model: "m", tools: [...TOOLS], input } });
+  assert.equal((body["messages"] as JsonObject[]).at(-1)!["content"], "a\nb\nc");
+});
+
 Deno.test("a shell in OpenAI's own container is its vendor's: a loss, and no function", () => {
   const container = { type: "container_auto" };
   const call = { ...HISTORY[0]!, environment: { type: "container_reference", container_id: "cntr_1" } };

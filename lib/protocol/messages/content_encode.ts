@@ -112,12 +112,17 @@ function encodeResult(part: ToolResultPart, writing: Writing): JsonObject[] {
     {
       type: "tool_result",
       tool_use_id: sanitiseId(part.callId),
-      content: contentOf(inside, part, writing),
+      content: contentOf(inside, part, writing) || (part.isError ? wordless(behind) : ""),
       ...(part.isError ? { is_error: true } : {}),
       ...control(part.cache),
     },
     ...behind,
   ];
+}
+
+/** Of an error Anthropic wants words (jlevy/markform #153). */
+function wordless(behind: readonly JsonObject[]): string {
+  return behind.length > 0 ? "[Shown below]" : "(no output)";
 }
 
 function contentOf(blocks: JsonObject[], part: ToolResultPart, { context }: Writing): string | JsonObject[] {

@@ -83,6 +83,8 @@ export function shellOutput(output: Json | undefined): Json | undefined {
 function pieceText(piece: JsonObject): string {
   const { outcome } = piece;
   const code = isObject(outcome) ? outcome["exit_code"] : undefined;
-  const end = stringMember(outcome, "type") === "timeout" ? "[timed out]" : code === 0 ? "" : `[exit code ${code}]`;
-  return [stringMember(piece, "stdout"), stringMember(piece, "stderr"), end].filter(Boolean).join("\n");
+  const isLate = stringMember(outcome, "type") === "timeout";
+  const end = isLate ? "[timed out]" : typeof code === "number" && code !== 0 ? `[exit code ${code}]` : "";
+  const written = ["stdout", "stderr", "text"].map((name) => stringMember(piece, name));
+  return [...written, end].filter(Boolean).join("\n");
 }

@@ -156,13 +156,21 @@ const TURNS: readonly (readonly [string, readonly Turn[], readonly Json[]])[] = 
       source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgoAAAAN" },
     }),
   ]],
+  ["words of a result that is an error and has none", [user("a"), assistant(call("t1")), {
+    role: "user",
+    parts: [{ type: "tool_result", callId: "t1", parts: [], isError: true }],
+  }], [
+    said("user", "a"),
+    said("assistant", use("t1")),
+    said("user", { ...out("t1", "(no output)"), is_error: true }),
+  ]],
   ["every result in front of the image of one", [user("a"), assistant(call("t1"), call("t2")), {
     role: "user",
     parts: [{ type: "tool_result", callId: "t1", parts: [PNG], isError: true }, result("t2", "2")],
   }], [
     said("user", "a"),
     said("assistant", use("t1"), use("t2")),
-    said("user", { ...out("t1", ""), is_error: true }, out("t2", [{ type: "text", text: "2" }]), {
+    said("user", { ...out("t1", "[Shown below]"), is_error: true }, out("t2", [{ type: "text", text: "2" }]), {
       type: "image",
       source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgoAAAAN" },
     }),
