@@ -11,6 +11,7 @@ import { CommandError, type FlagValues, type Invocation, type System } from "./c
 import { shownWindow, STATES } from "./endpoint_table.ts";
 import { isStarted } from "./own_proxy.ts";
 import { shownCost, shownTime } from "./request_table.ts";
+import { isCanceled } from "../store/recorded.ts";
 import { terminalWords } from "./terminal_text.ts";
 
 /** What Claude Code says of its session is a few KB. */
@@ -99,7 +100,10 @@ function latestOf(requests: readonly RequestView[], model: string | undefined): 
 }
 
 function whoAnswered(request: RequestView): string {
-  const { endpoint, error, attempt_count: tries, status } = request;
+  const { endpoint, error, error_kind: kind, attempt_count: tries, status } = request;
+  if (isCanceled({ status, errorKind: kind ?? undefined })) {
+    return endpoint === null ? "broken off" : `${endpoint.name}, broken off`;
+  }
   if (error !== null || endpoint === null) return `failed (${status}): ${(error ?? "").slice(0, MOST_OF_ERROR)}`;
   const models = differentModels(request);
   const as = models.length > 1 ? `: ${models[models.length - 1]}` : "";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hashPassword } from "../../lib/admin/password.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
 import { Admin } from "../e2e/admin.ts";
-import { ask } from "../e2e/client.ts";
+import { ask, open } from "../e2e/client.ts";
 import { lettered } from "../e2e/endpoints.ts";
 import { MESSAGES } from "../e2e/protocols.ts";
 import { type Proxy, startProxy } from "../e2e/proxy.ts";
@@ -89,6 +89,23 @@ Deno.test("cccc statusline says why the latest request failed", async () => {
   const [line, code] = await lineOf(proxy);
   assert.match(line, /^failed \(429\): Too \\x1b\[31m many \| 1 request$/);
   assert.equal(code, 0);
+});
+
+Deno.test("cccc statusline calls no request failed that its user broke off", async () => {
+  const begun = scripts.stream([...MESSAGES.preamble, ...MESSAGES.content], "silence");
+  await using upstream = await FakeUpstream.start(scripts.silence, begun);
+  await using proxy = await startProxy({ endpoints: lettered([upstream]) });
+  const leaving = new AbortController();
+  const asking = ask(proxy, MESSAGES, { ...inSession(SESSION), signal: leaving.signal });
+  await upstream.received(1);
+  leaving.abort();
+  await assert.rejects(asking);
+  await new Admin(proxy).records(1);
+  assert.match((await lineOf(proxy))[0], /^broken off \| 1 request/);
+  const response = await open(proxy, MESSAGES, { ...inSession(SESSION, MESSAGES.request(true)), streaming: true });
+  await response.body?.cancel();
+  await new Admin(proxy).records(2);
+  assert.match((await lineOf(proxy))[0], /^a, broken off \| 2 requests/);
 });
 
 Deno.test("cccc statusline asks the client's proxy in a project that brings a configuration", async () => {
