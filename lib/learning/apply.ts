@@ -10,6 +10,7 @@ import { clearsThinking, goingOnWithoutThinking } from "../protocol/without_thin
 import type { Protocol } from "../protocol/protocol.ts";
 import { isKeyword } from "../protocol/schema/walk.ts";
 import { betasOf } from "./companions.ts";
+import { definesTool } from "./content_kinds.ts";
 import type { Change } from "./fact.ts";
 import { GOING_ON } from "./go_on.ts";
 import { CALL_SIGNATURES, signatureOf } from "./history.ts";
@@ -152,7 +153,7 @@ function dropped({ path, of, from }: Change & { type: "drop" }): Edit {
   if (path.endsWith("[]")) {
     const members = isObject(from) ? Object.entries(from) : [];
     const where = (element: Json) =>
-      isObject(element) && (of === undefined || element["type"] === of) &&
+      isObject(element) && (of === undefined || element["type"] === of) && !definesTool(element) &&
       members.every(([name, value]) => isSame(element[name], value));
     // A message that nothing is left of goes with it.
     return { type: "remove", path, where, emptied: path === "messages[].content[]" ? "element" : "member" };

@@ -2,7 +2,7 @@
  * Refusals of a kind of content that not everybody knows: Claude Code's history has thinking, what its search for
  * tools has found, and which tools came later; others have documents, and what a vendor's own tools have done.
  */
-import { type Json, stringMember } from "../json.ts";
+import { isObject, type Json, stringMember } from "../json.ts";
 import type { Clause } from "./complaint.ts";
 import type { Change } from "./fact.ts";
 import { PARTS } from "./images.ts";
@@ -30,9 +30,11 @@ export function contentKinds({ complaint: { text, clauses }, sent: { body } }: R
     ...SAYS.map((says) => says.exec(text)?.groups?.["kind"]?.toLowerCase()),
     ...clauses.map((clause) => kindAt(clause, body)),
   ]);
-  const changes = SPARED.filter(({ path, of }) =>
-    refused.has(of) && valuesAt(body, path).some((block) => stringMember(block, "type") === of)
-  );
+  const isAbout = ({ path, of }: Drop) =>
+    refused.has(of) ? valuesAt(body, path).filter((block) => stringMember(block, "type") === of) : [];
+  // A codec declares them with the others.
+  if (SPARED.some((change) => isAbout(change).some(definesTool))) return { type: "convert", changes: [] };
+  const changes = SPARED.filter((change) => isAbout(change).length > 0);
   if (changes.length > 0) return { type: "learn", changes };
   const all = toldKinds(body);
   const own = OF_SERVER.test(text) && AMISS.test(text) ? all.filter(({ of }) => OF_SERVER.test(of)) : [];
@@ -40,6 +42,11 @@ export function contentKinds({ complaint: { text, clauses }, sent: { body } }: R
   if (own.length > 0) return { type: "learn", changes: own, once: true };
   const told = ONLY.test(text) ? all.filter(({ of }) => !text.includes(of)) : all.filter(({ of }) => refused.has(of));
   return told.length === 0 ? undefined : { type: "learn", changes: told };
+}
+
+/** Whether a block has a tool that is nowhere else. */
+export function definesTool(block: Json): boolean {
+  return isObject(block) && stringMember(block["tool"], "type") === "tool_definition";
 }
 
 /** What a vendor's own tools have done, in a form that another vendor's clone of the API gave it. */

@@ -301,3 +301,31 @@ Deno.test("arguments that are no JSON are mended for an endpoint that reads them
   assert.equal(status, 200, text);
   assert.equal(JSON.parse(upstream.requests[1]!.text).messages[1].tool_calls[0].function.arguments, "{}");
 });
+
+Deno.test("a tool that a conversation defines on its way reaches who knows none such", async () => {
+  const definition = (name: string) => ({ name, input_schema: { type: "object", properties: {} } });
+  const added = (tool: Any) => ({
+    ...JSON.parse(MESSAGES.request(false)),
+    tools: [definition("a"), { ...definition("late"), defer_loading: true }],
+    messages: [
+      { role: "user", content: "Hi" },
+      { role: "system", content: [{ type: "text", text: "More" }, { type: "tool_addition", tool }] },
+    ],
+  });
+  const says =
+    "messages.1.content.1: Input tag 'tool_addition' found using 'type' does not match any of the expected tags: 'text', 'image'";
+  const isAdded = ({ messages }: Any) => JSON.stringify(messages).includes("tool_addition");
+  const refused = { type: "error", error: { type: "invalid_request_error", message: says } };
+  await using upstream = await FakeUpstream.start(picky(MESSAGES, (body) => isAdded(body) ? refused : undefined));
+  await using proxy = await proxyFor(MESSAGES, upstream);
+  const last = () => JSON.parse(upstream.requests.at(-1)!.text);
+  const tools = () => last().tools.map(({ name }: Any) => name);
+  const defined = added({ type: "tool_definition", definition: definition("b") });
+  const referred = added({ type: "tool_reference", name: "late" });
+  for (const [body, known] of [[referred, ["a", "late"]], [defined, ["a", "late", "b"]], [referred, ["a", "late"]]]) {
+    const { status, text } = await ask(proxy, MESSAGES, { body: JSON.stringify(body) });
+    assert.equal(status, 200, text);
+    assert.deepEqual(tools(), known);
+    assert.ok(!isAdded(last()));
+  }
+});
