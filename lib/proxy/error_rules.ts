@@ -11,7 +11,7 @@ import type { Outcome } from "./outcome.ts";
 export function withRule<O extends Outcome>(outcome: O, { errorRules }: EndpointConfig): O {
   if (errorRules.length === 0 || outcome.type !== "refusal" || outcome.evidence === undefined) return outcome;
   const said = outcome.evidence;
-  const text = said.text.toLowerCase();
+  const text = readable(said.text).toLowerCase();
   const rule = errorRules.find(({ status, contains }) =>
     (status === undefined || status === said.status) && text.includes(contains)
   );
@@ -20,6 +20,19 @@ export function withRule<O extends Outcome>(outcome: O, { errorRules }: Endpoint
   const pause = { level: "exhausted", scope: "model", waitMs: pauseMs, source: "error_rules" } as const;
   const limits = action === "next" && pauseMs > 0 ? [...outcome.limits, pause] : outcome.limits;
   return { ...outcome, limits, rule: action };
+}
+
+/** A body, and its texts as people read them and write them into a rule: in JSON many a letter may be escaped. */
+function readable(body: string): string {
+  const texts = [body];
+  try {
+    JSON.parse(body, (_, value) => {
+      if (typeof value === "string") texts.push(value);
+    });
+  } catch {
+    // It is no JSON, or too deep to be looked through.
+  }
+  return texts.join("\n");
 }
 
 /** The same in the words of what is read. */

@@ -38,6 +38,13 @@ const ROWS: readonly Row[] = [
     status: 200,
     asked: [1, 2],
   },
+  {
+    name: "next: by words as people read them, however they are escaped",
+    error: scripts.reply('{"error":{"message":"\\u4f59\\u989d of \\"m\\" \\u003c 1 \\/ day"}}', { status: 400 }),
+    rules: [{ contains: '余额 of "m" < 1 / day' }],
+    status: 200,
+    asked: [1, 2],
+  },
   { name: "next: by the status", error: refused(422, "x"), rules: [{ status: 422 }], status: 200, asked: [1, 2] },
   {
     name: "next, with a pause",
