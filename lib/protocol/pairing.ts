@@ -18,14 +18,14 @@ export function repairPairs(turns: readonly Turn[]): Turn[] {
   const merged: OpenTurn[] = [];
   for (const turn of turns) append(merged, turn);
   const pairs = pairsOf(merged);
-  const ids = new Set<string>();
+  const ids = new UnusedIds();
   const out: OpenTurn[] = [];
   for (const turn of merged) {
     const results: ToolResultPart[] = [];
     const parts = turn.parts.flatMap((part): readonly Part[] => {
       if (part.type === "tool_result") return keptResult(part, pairs);
       if (!isCall(part, turn)) return [part];
-      const id = unused(part.id, ids);
+      const id = ids.next(part.id);
       results.push(resultOf(part, pairs.get(part), id));
       return [id === part.id ? part : { ...part, id }];
     });
@@ -82,12 +82,20 @@ function resultOf(call: ToolCallPart, result: ToolCallPart | ToolResultPart | un
   };
 }
 
-/** The id, or the first of `id_2`, `id_3`, ... that no earlier call has. */
-function unused(id: string, ids: Set<string>): string {
-  let name = id;
-  for (let n = 2; ids.has(name); n++) name = `${id}_${n}`;
-  ids.add(name);
-  return name;
+class UnusedIds {
+  private readonly used = new Set<string>();
+  /** The numbers that come next; some servers give all of a session's calls one id or none. */
+  private readonly numbers = new Map<string, number>();
+
+  /** The id, or the first of `id_2`, `id_3`, ... that no earlier call has. */
+  next(id: string): string {
+    let name = id;
+    let n = this.numbers.get(id) ?? 2;
+    for (; this.used.has(name); n++) name = `${id}_${n}`;
+    this.numbers.set(id, n);
+    this.used.add(name);
+    return name;
+  }
 }
 
 /** A turn that others may still be added to. */

@@ -136,3 +136,10 @@ Deno.test("repairPairs D11 pairs any conversation, and does so once", () => {
     { numRuns: 500 },
   );
 });
+
+Deno.test("repairPairs takes a long session whose calls have all the same id, or none, in the time of its length", () => {
+  const turns = Array.from({ length: 20_000 }, () => [assistant(call("")), user(result(""))]).flat();
+  const started = performance.now();
+  assert.equal(repairPairs(turns).at(-1)!.parts[0]!.type, "tool_result");
+  assert.ok(performance.now() - started < 3000, "quadratic");
+});

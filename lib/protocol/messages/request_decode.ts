@@ -58,9 +58,10 @@ export function decodeRequest(body: JsonObject, context: DecodeContext): Decoded
   if (messages.length === 0) throw notExpected("messages", "reading.messages");
   const tools = withToolChanges(decodeTools(body["tools"], lost), messages, lost);
   const reading: Reading = { envelope: context.envelope, tools, lost };
+  const isCleared = clearedIn(messages);
   const turns = [
     ...systemTurns(body["system"], reading),
-    ...messages.flatMap((message, i) => isCleared(messages, i) ? [] : decodeTurn(message, `messages[${i}]`, reading)),
+    ...messages.flatMap((message, i) => isCleared(message, i) ? [] : decodeTurn(message, `messages[${i}]`, reading)),
   ];
   const conversation: Conversation = {
     model: stringAt(body["model"], "model"),
@@ -88,10 +89,13 @@ function systemTurns(system: Json | undefined, reading: Reading): Turn[] {
 
 const MESSAGE_MEMBERS: ReadonlySet<string> = new Set(["role", "content", "output_config", "id", "type", "clear_at"]);
 
-/** A word to the model that is gone as soon as the user speaks again (@anthropic-ai/sdk 1.14.0, read 2026-11-27). */
-function isCleared(messages: readonly JsonObject[], place: number): boolean {
-  return messages[place]!["clear_at"] === "next_user_message" &&
-    messages.some(({ role }, i) => i > place && role === "user");
+/**
+ * Whether a message is a word to the model that is gone as soon as the user speaks again (@anthropic-ai/sdk 1.14.0, read
+ * 2026-11-27).
+ */
+function clearedIn(messages: readonly JsonObject[]): (message: JsonObject, place: number) => boolean {
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  return (message, place) => message["clear_at"] === "next_user_message" && place < last;
 }
 
 /** A message whose content is empty (some clients send them back so) makes no turn. */

@@ -14,25 +14,63 @@ export function withToolChanges(
   messages: readonly JsonObject[],
   lost: Set<string>,
 ): readonly Tool[] {
-  const known = [...declared];
-  let left = declared;
-  const without = (name: string | undefined) => left.filter((tool) => name === undefined || nameOf(tool) !== name);
-  for (const { block, path } of messages.flatMap(({ content }, i) => changesIn(content, `messages[${i}].content`))) {
+  const changes = messages.flatMap(({ content }, i) => changesIn(content, `messages[${i}].content`));
+  if (changes.length === 0) return declared;
+  const tools = new ChangingTools(declared);
+  for (const { block, path } of changes) {
     const tool = objectAt(block["tool"], `${path}.tool`);
     // What names a server's tools has none of ours: another vendor cannot call them.
     const name = tool["type"] === "tool_reference" ? stringMember(tool, "name") : undefined;
     if (tool["type"] === "tool_definition") {
       const place = `${path}.tool.definition`;
-      for (const defined of decodeTool(objectAt(tool["definition"], place), place, lost)) {
-        known.push(defined);
-        left = [...without(nameOf(defined)), defined];
-      }
-    } else if (block["type"] === "tool_removal") left = without(name);
-    else if (name !== undefined && left.every((each) => nameOf(each) !== name)) {
-      left = [...left, ...known.filter((each) => nameOf(each) === name).slice(-1)];
+      for (const defined of decodeTool(objectAt(tool["definition"], place), place, lost)) tools.define(defined);
+    } else if (name === undefined) continue;
+    else if (block["type"] === "tool_removal") tools.remove(name);
+    else tools.add(name);
+  }
+  return tools.left;
+}
+
+class ChangingTools {
+  /** As each name was defined last. */
+  private readonly known = new Map<string, Tool>();
+  /** By their names; one without any is there for itself. */
+  private readonly byName = new Map<string | Tool, Tool[]>();
+
+  constructor(declared: readonly Tool[]) {
+    for (const tool of declared) {
+      const name = this.learn(tool);
+      const alike = this.byName.get(name);
+      if (alike === undefined) this.byName.set(name, [tool]);
+      else alike.push(tool);
     }
   }
-  return left;
+
+  get left(): readonly Tool[] {
+    return [...this.byName.values()].flat();
+  }
+
+  define(tool: Tool): void {
+    const name = this.learn(tool);
+    this.byName.delete(name);
+    this.byName.set(name, [tool]);
+  }
+
+  remove(name: string): void {
+    this.byName.delete(name);
+  }
+
+  add(name: string): void {
+    const tool = this.known.get(name);
+    if (tool !== undefined && !this.byName.has(name)) this.byName.set(name, [tool]);
+  }
+
+  private learn(tool: Tool): string | Tool {
+    const name = nameOf(tool);
+    if (name === undefined) return tool;
+    this.known.set(name, tool);
+    return name;
+  }
 }
 
 interface Change {

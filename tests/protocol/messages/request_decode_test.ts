@@ -481,3 +481,13 @@ Deno.test("decodeRequest makes one text of what was cut for its citations, and o
   assert.deepEqual(parts([text("a "), text("b")], "assistant").length, 2);
   assert.deepEqual(parts(cut).length, 4);
 });
+
+Deno.test("decodeRequest reads many changes of tools, and many words that are gone, in the time of their length", () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `t${i}`);
+  const gone = names.map((): JsonObject => ({ role: "system", content: "x", clear_at: "next_user_message" }));
+  const started = performance.now();
+  const changes = [...names.map((name) => DEFINED(NAMED(name))), ...names.slice(1).map(REMOVED), ADDED("t1")];
+  const { conversation } = decode({ messages: [USER, said(...changes), ...gone] });
+  assert.deepEqual(conversation.tools.map((tool) => tool.type !== "hosted" && tool.name), ["t0", "t1"]);
+  assert.ok(performance.now() - started < 3000, "quadratic");
+});
