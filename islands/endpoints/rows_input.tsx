@@ -32,6 +32,7 @@ export function RowsInput(props: Props) {
 function Row(props: Props & { readonly row: RowValue; readonly index: number }) {
   const t = useT();
   const { field: { path }, fields, rows, row, index, disabled, errorAt, onValue } = props;
+  const ofAll = errorAt(`${path}[${index}]`);
   const change = (key: string, cell: RowValue[string]) =>
     onValue(rows.map((each, at) => at === index ? { ...each, [key]: cell } : each));
   const cell = (each: TextedField) => (
@@ -50,6 +51,7 @@ function Row(props: Props & { readonly row: RowValue; readonly index: number }) 
       <div class="row-cells">
         <div class="row-fields">{fields.filter(({ input }) => input.type !== "names").map(cell)}</div>
         {fields.filter(({ input }) => input.type === "names").map(cell)}
+        {ofAll !== undefined && <div class="error">{ofAll}</div>}
       </div>
       <RowTools {...props} />
     </div>

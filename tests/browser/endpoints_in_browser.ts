@@ -580,6 +580,20 @@ Deno.test(
   }),
 );
 
+Deno.test(browserTest("what is wrong with a row as a whole is said in it", async () => {
+  await using started = await scene();
+  await using viewer = await Viewer.open(started.proxy, { expected: [/status of 422/] });
+  const { page } = viewer;
+  await viewer.visit(PATH);
+  await page.getByRole("button", { name: "Edit main" }).click();
+  await page.getByRole("tab", { name: "Order and limits" }).click();
+  const rules = page.getByRole("group", { name: "What errors mean" });
+  await rules.getByRole("button", { name: "Add a row" }).click();
+  await rules.getByLabel("Pause").fill("10m");
+  await page.locator("dialog").getByRole("button", { name: "Save" }).click();
+  await rules.getByText("fits every error; name a status, or words that it contains").waitFor();
+}));
+
 Deno.test(browserTest("a file that cannot be written makes the page read-only, which it says", async () => {
   await using started = await scene();
   const { configFile } = started.proxy;
