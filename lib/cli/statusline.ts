@@ -5,6 +5,7 @@ import type { SessionView } from "../admin/session_list.ts";
 import { isLoopback } from "../config/exposure.ts";
 import { isObject, parseJson, stringMember } from "../json.ts";
 import { differentModels } from "../model_names.ts";
+import { within } from "../within.ts";
 import { AdminClient } from "./admin_client.ts";
 import { configFileAnywhere, userConfigFile } from "./config_file.ts";
 import { CommandError, type FlagValues, type Invocation, type System } from "./command.ts";
@@ -16,6 +17,9 @@ import { terminalWords } from "./terminal_text.ts";
 
 /** What Claude Code says of its session is a few KB. */
 const MAX_INPUT = 1024 * 1024;
+
+/** Claude Code says all at once; who says nothing may leave the input open. */
+const LONGEST_WAIT_MS = 1000;
 
 /** So many requests are looked through for one of the conversation itself. */
 const LOOKED_THROUGH = 20;
@@ -45,7 +49,8 @@ interface Asked {
 
 /** https://code.claude.com/docs/en/statusline (read 2026-11-27). */
 async function asked(system: System): Promise<Asked> {
-  const value = system.hasTerminal() ? undefined : parseJson(await system.input(MAX_INPUT));
+  const said = system.hasTerminal() ? undefined : await within(LONGEST_WAIT_MS, system.input(MAX_INPUT));
+  const value = parseJson(said ?? "");
   const model = isObject(value) ? stringMember(value["model"], "id") : undefined;
   return { session: stringMember(value, "session_id"), model };
 }

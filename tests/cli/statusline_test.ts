@@ -25,8 +25,10 @@ const ANSWER = scripts.reply(BODY, {
 const BROKEN = scripts.reply(MESSAGES.error("api_error", "It is broken"), { status: 500 });
 const SESSION = "3f9a58d2-0001-4a5b-8c3d-000000000001";
 
+const SILENCE = Symbol("silence");
+
 interface Given {
-  /** By default what Claude Code says. */
+  /** By default what Claude Code says; `SILENCE`: nothing, and it does not end. */
   readonly input?: unknown;
   readonly atTerminal?: boolean;
   readonly env?: Record<string, string>;
@@ -42,6 +44,7 @@ async function lineOf({ address, configFile }: Proxy, given: Given = {}): Promis
   system.terminal = atTerminal;
   if (folder !== undefined) system.folder = folder;
   system.typed = typeof input === "string" ? input : JSON.stringify(input);
+  if (input === SILENCE) system.input = () => new Promise(() => {});
   Object.assign(system.variables, env ?? { ANTHROPIC_BASE_URL: `${address}/` });
   const code = await runCli(["statusline", ...flags ?? ["-config", configFile]], system);
   assert.deepEqual(system.lines.err, []);
@@ -89,6 +92,14 @@ Deno.test("cccc statusline says why the latest request failed", async () => {
   const [line, code] = await lineOf(proxy);
   assert.match(line, /^failed \(429\): Too \\x1b\[31m many \| 1 request$/);
   assert.equal(code, 0);
+});
+
+Deno.test("cccc statusline shows the latest session to who leaves its input open and says nothing", async () => {
+  await using upstream = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: lettered([upstream]) });
+  await ask(proxy, MESSAGES, inSession(SESSION));
+  await new Admin(proxy).records(1);
+  assert.match((await lineOf(proxy, { input: SILENCE }))[0], /^a: glm \| 1 request/);
 });
 
 Deno.test("cccc statusline calls no request failed that its user broke off", async () => {
