@@ -117,7 +117,31 @@ const ANSWERS: readonly (readonly [name: string, args: string, item: JsonObject]
   }],
 ];
 
-for (const [name, args, item] of ANSWERS) {
+/** What models write that know tools of these names from elsewhere. */
+const shellItem = (...commands: string[]): JsonObject => ({
+  type: "shell_call",
+  action: { commands, timeout_ms: null, max_output_length: null },
+  environment: { type: "local" },
+});
+const patchItem = (operation: JsonObject): JsonObject => ({ type: "apply_patch_call", operation });
+const LIKE_OTHERS: typeof ANSWERS = [
+  ["shell", '{"command":["bash","-lc","ls | wc"]}', shellItem("ls | wc")],
+  ["shell", '{"command":["rg","it\'s","a b"]}', shellItem("rg 'it'\\''s' 'a b'")],
+  ["shell", '{"command":"ls"}', shellItem("ls")],
+  ["shell", "ls -l", shellItem("ls -l")],
+  ["shell", '{"commands":["ls",null]}', shellItem("ls")],
+  ["shell", "{}", shellItem()],
+  ["shell", '{"command":"[ -f a ] && ls"}', shellItem("[ -f a ] && ls")],
+  ["shell", '{"commands": [ls -l]}', shellItem()],
+  [
+    "apply_patch",
+    '{"operation":{"type":"create_file","path":"a","diff":"+b"}}',
+    patchItem({ type: "create_file", path: "a", diff: "+b" }),
+  ],
+  ["apply_patch", '{"input":"*** Begin"}', patchItem({ type: "update_file", path: "", diff: "*** Begin" })],
+];
+
+for (const [name, args, item] of [...ANSWERS, ...LIKE_OTHERS]) {
   Deno.test(`a call of ${name} with ${args} comes back as its client's own item`, () => {
     const body = { model: "m", tools: [...TOOLS], input: [USER] };
     const conversion = convert("responses", "chat", { body });

@@ -35,28 +35,40 @@ export const OWN_ITEMS: Readonly<Record<OwnTool, OwnItem>> = {
   },
   shell: {
     prefix: "sh_",
-    members: ({ commands, timeout_ms: timeout, max_output_length: most }) => ({
-      action: {
-        commands: typeof commands === "string" ? [commands] : Array.isArray(commands) ? commands : [],
-        timeout_ms: timeout ?? null,
-        max_output_length: most ?? null,
-      },
+    members: ({ timeout_ms: timeout, max_output_length: most, ...args }) => ({
+      action: { commands: commandsIn(args), timeout_ms: timeout ?? null, max_output_length: most ?? null },
       environment: { type: "local" },
     }),
     arguments: ({ action }) => without(action),
   },
   apply_patch: {
     prefix: "apc_",
-    members: ({ type, path, diff }) => ({
-      operation: {
-        type: type ?? "update_file",
-        path: path ?? "",
-        ...(type === "delete_file" ? {} : { diff: diff ?? "" }),
-      },
-    }),
+    members(args) {
+      const { type = "update_file", path, diff, input } = isObject(args["operation"]) ? args["operation"] : args;
+      return {
+        operation: { type, path: path ?? "", ...(type === "delete_file" ? {} : { diff: diff ?? input ?? "" }) },
+      };
+    },
     arguments: ({ operation }) => without(operation),
   },
 };
+
+/** What a call is to run, in the words of Codex' function of that name too. Damaged JSON is nothing to run. */
+function commandsIn({ commands, command, input }: JsonObject): string[] {
+  const said = commands ?? command ?? (typeof input === "string" && !/^\s*[{["]/.test(input) ? input : undefined);
+  if (typeof said === "string") return [said];
+  const texts = Array.isArray(said) ? said.filter((text) => typeof text === "string") : [];
+  return said === command && texts.length > 0 ? [commandLine(texts)] : texts;
+}
+
+/** A command and its arguments as they are written in a shell. */
+function commandLine(words: readonly string[]): string {
+  const [shell = "", flag = "", script] = words;
+  if (script !== undefined && words.length === 3 && /(?:^|\/)(?:ba|da|z)?sh$/.test(shell) && /^-l?c$/.test(flag)) {
+    return script;
+  }
+  return words.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+}
 
 /** The members of `value` that say something, but for `name`. */
 function without(value: Json | undefined, name?: string): string {
