@@ -115,8 +115,7 @@ export class Lesson {
   /** Whether anything that is known or on trial is about headers. */
   get concernsHeaders(): boolean {
     if (this.isIdle) return false;
-    const facts = (all: readonly { readonly change: Change }[]) => all.some(({ change }) => isOfHeaders(change));
-    return facts(this.active) || facts(this.testing) || facts(this.trials);
+    return [...this.active, ...this.testing, ...this.trials].some(({ change }) => isOfHeaders(change));
   }
 
   /** The headers of the attempt that comes next; the very same ones if nothing is to be changed. */
@@ -145,7 +144,6 @@ export class Lesson {
 
   /** What follows from a refusal of `sent`. */
   onRefusal(refusal: Refusal, sent: Sent, chances: Chances): Verdict {
-    const { last } = chances;
     const found = classify(refusal, sent);
     const classified = elsewhere(found, chances);
     this.unseen = classified === found ? undefined : blindnessIn(found);
@@ -156,19 +154,31 @@ export class Lesson {
     switch (reaction.type) {
       case "learn":
       case "convert":
-        return this.mend(classified, sent) || (this.restore() || this.withdraw(classified) ? "again" : "give up");
+        return this.mend(classified, sent) || (this.endTest() || this.withdraw(classified) ? "again" : "give up");
       case "return":
         // Understood words are about something else than a fact.
-        if ((classified.pattern === "" || reaction.unnamed) && (this.restore() || this.withdraw(classified))) {
+        if ((classified.pattern === "" || reaction.unnamed) && (this.endTest() || this.withdraw(classified))) {
           return "again";
         }
-        return reaction.unnamed && last ? this.guess(classified, sent) : "give up";
+        return reaction.unnamed && chances.last ? this.guess(classified, sent) : "give up";
       case "failover":
       case "retry":
         return "give up";
       default:
         return reaction satisfies never;
     }
+  }
+
+  /** The attempt goes without something that is known, to see whether it still holds. */
+  get isTest(): boolean {
+    return this.testing.length > 0;
+  }
+
+  /** Facts on test come back, since a refusal may be of one of them; `false`: there are none. */
+  endTest(): boolean {
+    if (!this.isTest) return false;
+    this.putBack(this.testing);
+    return true;
   }
 
   /** It has just refused images that another endpoint may take. */
@@ -252,13 +262,6 @@ export class Lesson {
     return "again";
   }
 
-  /** Facts on test come back: it may have been one of them. */
-  private restore(): boolean {
-    if (this.testing.length === 0) return false;
-    this.putBack(this.testing);
-    return true;
-  }
-
   /**
    * The endpoint may have changed, and refuse what was made of the request for its sake: then the client must not get
    * that refusal, which it did not bring about. Once in a request the facts go on test that the words are about.
@@ -279,7 +282,6 @@ export class Lesson {
 
   /** Leaves the facts on test that the request says nothing about to others. */
   private testOnly(isTested: (fact: Fact) => boolean): void {
-    if (this.testing.length === 0) return;
     for (const fact of this.testing) if (!isTested(fact)) this.leave?.(fact);
     this.testing = this.testing.filter(isTested);
   }

@@ -48,7 +48,8 @@ export function learn(
   if (lesson === undefined || request.operation.type !== "generate") return NOTHING_LEARNED;
   if (outcome.type === "answer") lesson.onSuccess(anew);
   if (outcome.type === "refusal" && outcome.rule !== undefined) {
-    return { verdict: "give up", understood: RULED[outcome.rule] };
+    // What was left out to see whether it has to be is the proxy's own doing.
+    return { verdict: lesson.endTest() ? "again" : "give up", understood: RULED[outcome.rule] };
   }
   if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
     return NOTHING_LEARNED;

@@ -21,7 +21,7 @@ export async function noted(asked: Asked, search: Search): Promise<Outcome> {
   const begunAt = deps.clock.monotonic();
   // In the same turn as the look that found room for it.
   if (isCapped(endpoint)) spend(endpoint, search, begunAt);
-  const outcome = withRule(await ask(request, asked, exchange), endpoint);
+  const outcome = withRule(await ask(request, asked, exchange), endpoint, asked.lesson?.isTest);
   const now = deps.clock.monotonic();
   const isTwice = outcome.type === "transport" && outcome.twice;
   if (isTwice && isCapped(endpoint)) spend(endpoint, search, now);
