@@ -1,7 +1,5 @@
 /** What the rules of an endpoint (`error_rules`) say of its errors: they come before what is read in their words. */
 import type { EndpointConfig } from "../config/config.ts";
-import type { ErrorAction } from "../config/error_rule.ts";
-import type { Reaction } from "../learning/reaction.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -36,10 +34,3 @@ function readable(body: string): string {
   }
   return texts.join("\n");
 }
-
-/** The same in the words of what is read. */
-export const RULED: Readonly<Record<ErrorAction, Reaction>> = {
-  next: { type: "failover", scope: "request" },
-  again: { type: "retry", afterMs: undefined },
-  return: { type: "return", unnamed: false },
-};

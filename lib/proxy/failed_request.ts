@@ -92,7 +92,7 @@ function mostUseful(attempts: readonly Attempted[]): Attempted | undefined {
 /** The credential, the account, or a model that is not there: what every endpoint would say is none of it. */
 function turnsAway({ outcome, understood }: Attempted): boolean {
   return outcome.type === "refusal" && [401, 402, 403, 404, 405, 410].includes(outcome.status) &&
-    understood?.type !== "return";
+    understood?.type !== "return" && outcome.rule !== "return";
 }
 
 /** The soonest reset of all endpoints counts, not that of the one whose words are told. */

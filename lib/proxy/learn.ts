@@ -5,7 +5,6 @@ import type { Reaction } from "../learning/reaction.ts";
 import type { Candidate } from "../routing/route.ts";
 import { takesDocuments } from "../upstream/takes_documents.ts";
 import { type ClientRequest, depthFault } from "./client_request.ts";
-import { RULED } from "./error_rules.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Asked } from "./outgoing.ts";
@@ -49,7 +48,7 @@ export function learn(
   if (outcome.type === "answer") lesson.onSuccess(anew);
   if (outcome.type === "refusal" && outcome.rule !== undefined) {
     // What was left out to see whether it has to be is the proxy's own doing.
-    return { verdict: lesson.endTest() ? "again" : "give up", understood: RULED[outcome.rule] };
+    return { verdict: lesson.endTest() ? "again" : "give up", understood: undefined };
   }
   if (outcome.type !== "refusal" || outcome.evidence === undefined || outcome.sent === undefined) {
     return NOTHING_LEARNED;

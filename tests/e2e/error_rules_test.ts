@@ -194,3 +194,16 @@ Deno.test("error_rules: hold for an error behind content", async () => {
   await ask(proxy, MESSAGES, { streaming: true });
   assert.deepEqual(await statesOf(proxy), ["limited"]);
 });
+
+Deno.test("error_rules: a refusal that the client is to get is told, whoever has reached a limit", async () => {
+  const limit = scripts.reply(MESSAGES.error("rate_limit_error", "x"), {
+    status: 429,
+    headers: { "retry-after": "60" },
+  });
+  await using a = await FakeUpstream.start(refused(503, "x"), refused(503, "x"), refused(403, "not for you"));
+  await using b = await FakeUpstream.start(limit);
+  const rules = [{ status: 403, action: "return" }];
+  await using proxy = await startProxy({ endpoints: lettered([a, b], { error_rules: rules }) });
+  assert.equal((await ask(proxy, MESSAGES)).status, 429);
+  assert.equal((await ask(proxy, MESSAGES)).status, 403);
+});
