@@ -15,9 +15,11 @@ import { LEAST_BUDGET, ONLY_ENABLED } from "./thinking_kind.ts";
 const ALWAYS =
   /\bonly works? (?:in|with) (?:thinking|reasoning)\b|\b(?:thinking|reasoning)\b[^.\n]{0,60}\b(?:cannot|can['’]?t|can not|may not|must not) be (?:disabled|turned off|off)\b(?! (?:when|if|while)\b)|\b(?:thinking|reasoning) is (?:mandatory|always (?:on|enabled))|\bnot (?:support|allow) (?:disabling|turning off) (?:thinking|reasoning)|\bdisabling (?:thinking|reasoning) is not|(?:\bthinking\.type|\*\.\*+)\.disabled['"`]? is not supported|(?:不能|无法|不支持|不允许)关闭(?:深度)?思考/i;
 
+const DISABLED: Json = { type: "disabled" };
+
 /** How a request says that nobody is to think. */
 const OFF: readonly { readonly path: string; readonly value: Json }[] = [
-  { path: "thinking", value: { type: "disabled" } },
+  { path: "thinking", value: DISABLED },
   { path: "reasoning_effort", value: "none" },
   { path: "reasoning.effort", value: "none" },
   { path: "reasoning.enabled", value: false },
@@ -35,11 +37,12 @@ const ON: Readonly<Partial<Record<Protocol, Json>>> = {
 export function alwaysThinking({ complaint: { text }, sent: { body, protocol } }: Reading): Reaction | undefined {
   if (!ALWAYS.test(text) && !ONLY_ENABLED.test(text)) return undefined;
   const off = OFF.filter(({ path, value }) => valuesAt(body, path).some((own) => isSame(own, value)));
-  if (off.length === 0) {
-    // Claude Code says nothing of it for its agents and titles (anthropics/claude-code #69379).
-    const value = ON[protocol];
-    if (value === undefined || !ONLY_ENABLED.test(text) || (body["thinking"] ?? null) !== null) return undefined;
-    return { type: "learn", changes: [{ type: "set", path: "thinking", value, from: null }] };
-  }
-  return { type: "learn", changes: off.map(({ path, value }): Change => ({ type: "drop", path, from: value })) };
+  const from = body["thinking"] ?? null;
+  // Claude Code says nothing of it for its agents and titles (anthropics/claude-code #69379).
+  const value = ONLY_ENABLED.test(text) && (off.length === 0 ? from === null : isSame(from, DISABLED))
+    ? ON[protocol]
+    : undefined;
+  if (value !== undefined) return { type: "learn", changes: [{ type: "set", path: "thinking", value, from }] };
+  const changes = off.map(({ path, value }): Change => ({ type: "drop", path, from: value }));
+  return changes.length === 0 ? undefined : { type: "learn", changes };
 }

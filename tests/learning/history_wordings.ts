@@ -340,7 +340,7 @@ export const HISTORY_WORDINGS: readonly Wording[] = [
     status: 400,
     body: anthropic("invalid thinking: only type=enabled is allowed for this model"),
     type: "learn",
-    changes: ['leave out "thinking" where it is {"type":"disabled"}'],
+    changes: ['send {"type":"enabled","budget_tokens":1024} instead of {"type":"disabled"} as "thinking"'],
     own: of({ type: "disabled" }),
   },
   {

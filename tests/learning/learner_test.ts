@@ -1112,3 +1112,20 @@ for (
     assert.equal(mind.all().length, Number(known), "what is configured is nothing learned");
   });
 }
+
+Deno.test("Learner tells a model that only thinks so whether a client says nothing of it or that nobody is to", () => {
+  const said = "invalid thinking: only type=enabled is allowed for this model";
+  const upstream: Upstream = ({ thinking }) =>
+    isObject(thinking) && thinking["type"] === "enabled" ? undefined : { status: 400, message: said };
+  const target: Target = { ...TARGET, protocol: "messages" };
+  const bodies: readonly JsonObject[] = [{}, { thinking: { type: "disabled" } }, { thinking: { type: "adaptive" } }];
+  for (const [first = {}, ...others] of [bodies, bodies.toReversed(), [bodies[1]!, bodies[0]!, bodies[2]!]]) {
+    const mind = learner();
+    for (const body of [first, ...others]) {
+      assert.equal(run(mind, { model: "m", max_tokens: 9000, ...body }, upstream, { target }).verdict, "answered");
+    }
+    for (const body of bodies) {
+      assert.equal(run(mind, { model: "m", max_tokens: 9000, ...body }, upstream, { target }).requests, 1);
+    }
+  }
+});
