@@ -16,6 +16,7 @@ import type { ClientRequest } from "./client_request.ts";
 import { withKept } from "./inline_history.ts";
 import { inUsualForm, isUnreadLite } from "./lite_form.ts";
 import { percentEncoded } from "./percent_encoded.ts";
+import { readDocuments } from "./read_documents.ts";
 import { withReadableAgents } from "./readable_agents.ts";
 import { unseal } from "./unseal.ts";
 import type { Exchange } from "./exchange.ts";
@@ -73,7 +74,7 @@ export function outgoing(request: ClientRequest, { candidate, lesson, anew }: As
   return { request: { method: "POST", url, headers, body, repeatable: true }, conversion, unread };
 }
 
-/** The same, once the PDFs have been read whose text it lacks. */
+/** The same, once the PDFs have been read whose text it lacks, as far as there is time for it. */
 export function outgoingOnceRead(
   request: ClientRequest,
   asked: Asked,
@@ -81,7 +82,7 @@ export function outgoingOnceRead(
 ): Outgoing | Promise<Outgoing> {
   const made = outgoing(request, asked, exchange);
   if (made.unread.length === 0) return made;
-  return exchange.deps.pdfs.read(made.unread).then(() => outgoing(request, asked, exchange));
+  return readDocuments(made.unread, exchange).then(() => outgoing(request, asked, exchange));
 }
 
 /** What is known of PDFs, and what is not known yet. */
