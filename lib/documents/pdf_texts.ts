@@ -39,7 +39,9 @@ export class PdfTexts {
   private readOne(data: string): Promise<void> {
     const key = keyOf(data);
     if (this.kept.has(key)) return Promise.resolve();
-    const reading = this.reading.get(key) ?? this.keep(key, data);
+    const known = this.reading.get(key);
+    if (known !== undefined) return known;
+    const reading = this.keep(key, data).finally(() => this.reading.delete(key));
     this.reading.set(key, reading);
     return reading;
   }
@@ -47,7 +49,6 @@ export class PdfTexts {
   private async keep(key: string, data: string): Promise<void> {
     const bytes = bytesOf(data);
     const text = textFor(bytes === undefined ? { type: "damaged", message: "" } : await this.reader.read(bytes));
-    this.reading.delete(key);
     this.kept.set(key, text);
     this.length += text.length;
     for (const [oldest, { length }] of this.kept) {

@@ -118,3 +118,11 @@ Deno.test("its worker ends while there is nothing to read, and another one start
   await texts.read([third]);
   assert.deepEqual([...files, third].map((data) => texts.textOf(data)), ["One", "Two", "Three"]);
 });
+
+Deno.test("a file that is no base64 is told of again once it is forgotten", async () => {
+  const texts = new PdfTexts(reader(page("text")), 1);
+  for (const data of ["JVBERi0*", btoa("%PDF-1"), "JVBERi0*"]) {
+    await texts.read([data]);
+    assert.notEqual(texts.textOf(data), undefined, data);
+  }
+});
