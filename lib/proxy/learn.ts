@@ -18,7 +18,7 @@ export function lessonFor(
   const { config, deps } = exchange;
   const moment = { now: deps.clock.now(), ...config.learning };
   const isConverted = protocol !== request.operation.protocol;
-  const documents = takesDocuments(endpoint, { protocol, isConverted });
+  const documents = takesDocuments(endpoint, { protocol, model, isConverted });
   return deps.learner.begin({ endpointId: endpoint.id, model, protocol }, moment, {
     images: endpoint.images,
     documents,

@@ -101,11 +101,11 @@ class Lookup implements PdfLookup {
 const NONE: readonly string[] = [];
 
 function documentsFor(
-  { endpoint, protocol }: Candidate,
+  { endpoint, protocol, model }: Candidate,
   isOwn: boolean,
   pdfs: PdfLookup,
 ): TargetTraits["documents"] {
-  const taken = takesDocuments(endpoint, { protocol, isConverted: !isOwn });
+  const taken = takesDocuments(endpoint, { protocol, model, isConverted: !isOwn });
   return taken === "no" ? pdfs : taken === "yes" ? "files" : undefined;
 }
 

@@ -11,17 +11,31 @@ import { vendorOf } from "./vendor.ts";
 const WITHOUT =
   /^https?:\/\/(?:[^/?#]*[.@])?(?:deepseek\.com|minimaxi?\.(?:com|io|chat)|bigmodel\.cn|z\.ai)(?=[:/?#]|$)/i;
 
+/** Models that read no files, whoever serves them: their own vendors' APIs know none, or only the text of one. */
+const READ_NONE = /(?:^|[^a-z])(?:deepseek|glm|kimi|qwen|minimax|gpt-oss|llama|gemma)(?![a-z])/i;
+
+/** Reads files itself for models that do not (https://openrouter.ai/docs/features/multimodal/pdfs, read 2026-11-26). */
+const READER = /^https:\/\/(?:[^/?#]*[.@])?openrouter\.ai(?=[:/?#]|$)/i;
+
 /**
  * Whether `endpoint` takes the documents of requests in `protocol`; `auto`: as its refusals tell. Of Chat Completions
  * only two vendors are known to take files: what is converted to it for others goes as text.
  */
 export function takesDocuments(
   endpoint: EndpointConfig,
-  { protocol, isConverted }: { readonly protocol: Protocol; readonly isConverted: boolean },
+  { protocol, model, isConverted }: Asking,
 ): EndpointConfig["documents"] {
-  if (endpoint.documents !== "auto") return endpoint.documents;
-  if (WITHOUT.test(endpoint.url)) return "no";
-  if (protocol !== "chat" || !isConverted) return "auto";
-  const vendor = vendorOf(endpoint);
-  return vendor === "openai" || vendor === "openrouter" ? "auto" : "no";
+  const { documents, url } = endpoint;
+  if (documents !== "auto") return documents;
+  if (READER.test(url)) return "auto";
+  if (WITHOUT.test(url) || READ_NONE.test(model)) return "no";
+  return protocol === "chat" && isConverted && vendorOf(endpoint) !== "openai" ? "no" : "auto";
+}
+
+interface Asking {
+  readonly protocol: Protocol;
+  /** As the endpoint knows it. */
+  readonly model: string;
+  /** The client speaks another protocol. */
+  readonly isConverted: boolean;
 }
