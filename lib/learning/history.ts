@@ -123,10 +123,26 @@ export function encryptedReasoning({ complaint, sent }: Reading): Reaction | und
   // llama.cpp reads nothing but what its own reasoning has in clear.
   const says = codes.has("invalid_encrypted_content") || /\bitem\['content'\] is (?:not an array|empty)/.test(text) ||
     /(?<!reasoning\.)encrypted[_ ](?:content|reasoning)/i.test(text) && (INVALID.test(text) || UNSUPPORTED.test(text));
-  const digests = valuesAt(sent.body, "input[].encrypted_content")
-    .flatMap((value) => typeof value === "string" ? [digest(value)] : []).slice(-MAX_DIGESTS);
-  if (!says || digests.length === 0) return undefined;
+  if (!says) return undefined;
+  const digests = refusedContents(text, sent).map(digest).slice(-MAX_DIGESTS);
+  if (digests.length === 0) return undefined;
   return { type: "learn", changes: [{ type: "encrypted_reasoning", digests }] };
+}
+
+/** OpenAI names an item by its id, or shows how that or its content begins and ends: `gAAA...OA==`, `cmp_34....b7bd`. */
+const ITEM = /\bencrypted content (?:for item )?['"`]?(?<head>.+?)(?:\.{3,}(?<tail>.+?))?['"`]? could not/i;
+
+/** What is encrypted, from the item on that is named: what stands before was in order, and may be the endpoint's own. */
+function refusedContents(text: string, { body }: Sent): readonly string[] {
+  const items = valuesAt(body, "input[]").filter(isObject).flatMap(({ id, encrypted_content: data }) =>
+    typeof data === "string" ? [{ id, data }] : []
+  );
+  const { head, tail } = ITEM.exec(text)?.groups ?? {};
+  const isMeant = (name: Json | undefined) =>
+    typeof name === "string" && head !== undefined &&
+    (tail === undefined ? name === head : name.startsWith(head) && name.endsWith(tail));
+  const named = items.findIndex(({ id, data }) => isMeant(id) || isMeant(data));
+  return items.slice(Math.max(0, named)).map(({ data }) => data);
 }
 
 export function thinkingToClear({ complaint: { text }, sent: { body } }: Reading): Reaction | undefined {

@@ -99,6 +99,32 @@ Deno.test("foreignThinking leaves alone what stands before the place that is ref
   }
 });
 
+Deno.test("encryptedReasoning leaves alone what stands before the item that is named, which may be the endpoint's own (B1)", () => {
+  const item = (id: string, encrypted_content: string) => ({ type: "reasoning", id, summary: [], encrypted_content });
+  const all = ["gAAAown1", "gAAAforeign2==", "gAAAanother3"] as const;
+  const body = { input: [item("rs_1", all[0]), item("rs_2", all[1]), { type: "message" }, item("rs_3", all[2])] };
+  for (
+    const [named, from] of [
+      ["content for item rs_2", 1],
+      ["content for item 'rs_3'", 2],
+      ["content gAAA...2==", 1],
+      ["content for item rs....3", 2],
+      // Another's id, or none.
+      ["content for item rs_9", 0],
+      ["content gAAA...9==", 0],
+      ["content", 0],
+    ] as const
+  ) {
+    assert.deepEqual(
+      changed("responses", `The encrypted ${named} could not be verified. Reason: it is foreign.`, body),
+      {
+        changes: [{ type: "encrypted_reasoning", digests: all.slice(from).map(digest) }],
+        once: false,
+      },
+    );
+  }
+});
+
 Deno.test("foreignThinking finds Google's signatures of calls and of texts, and not those that stand for none", () => {
   const parts = [
     { text: "t", thoughtSignature: "of a text" },
