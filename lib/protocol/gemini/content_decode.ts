@@ -23,24 +23,38 @@ interface OpenCall {
   readonly isNamed: boolean;
 }
 
+interface OpenTurn extends Turn {
+  readonly parts: Part[];
+}
+
 /** Reads a conversation from its beginning, to know which call a result belongs to. */
 export class ContentDecoder {
   private readonly openCalls: OpenCall[] = [];
 
   constructor(private readonly envelope: ThinkingEnvelope) {}
 
-  turn(value: Json, index: number): Turn {
+  /** Google's SDKs keep each piece of a stream as a content of its own: those of one answer are one turn. */
+  turns(contents: readonly Json[]): Turn[] {
+    const turns: OpenTurn[] = [];
+    contents.forEach((content, index) => this.content(content, index, turns));
+    return turns;
+  }
+
+  private content(value: Json, index: number, turns: OpenTurn[]): void {
     const path = `contents[${index}]`;
     const content = objectAt(value, path);
     const said = member(content, "role") ?? "user";
     const role = typeof said === "string" ? ROLES.get(said) : undefined;
     if (role === undefined) throw notExpected(`${path}.role`, "reading.gemini_role");
-    const parts: Part[] = [];
+    const isModel = role === "assistant";
+    const last = turns[turns.length - 1];
+    const goesOn = isModel && last?.role === role;
+    const parts = goesOn ? last.parts : [];
+    if (!goesOn) turns.push({ role, parts });
     listAt(member(content, "parts") ?? [], `${path}.parts`).forEach((part, i) => {
       const where = `${path}.parts[${i}]`;
-      this.part(objectAt(part, where), { path: where, id: `call_${index}_${i}`, isModel: role === "assistant" }, parts);
+      this.part(objectAt(part, where), { path: where, id: `call_${index}_${i}`, isModel }, parts);
     });
-    return { role, parts };
   }
 
   private part(part: JsonObject, at: Place, parts: Part[]): void {

@@ -85,7 +85,7 @@ function decodeTurns(body: JsonObject, context: DecodeContext, rules: readonly s
   const decoder = new ContentDecoder(context.envelope);
   const contents = listAt(member(body, "contents"), "contents");
   if (contents.length === 0) throw notExpected("contents", "reading.messages");
-  const turns = contents.map((content, i) => decoder.turn(content, i));
+  const turns = decoder.turns(contents);
   const behind = rules.map((text): Part => ({ type: "text", text }));
   const instruction = [...decodeInstruction(member(body, "systemInstruction")), ...behind];
   return instruction.length === 0 ? turns : [{ role: "system", parts: instruction }, ...turns];

@@ -60,6 +60,12 @@ const CLIENTS: readonly { readonly name: string; readonly keeps: (parts: readonl
   { name: "the signatures on the parts that follow", keeps: moved },
 ];
 
+/** Google's SDKs, in their chats, give each piece of a stream a content of its own. */
+const CONTENTS: readonly { readonly name: string; readonly of: (parts: readonly JsonObject[]) => JsonObject[] }[] = [
+  { name: "in one content", of: (parts) => [{ role: "model", parts: [...parts] }] },
+  { name: "each in its own content", of: (parts) => parts.map((part) => ({ role: "model", parts: [part] })) },
+];
+
 /** As Google's SDK for JavaScript keeps a stream that it put together. */
 function joined(parts: readonly JsonObject[]): JsonObject[] {
   const out: JsonObject[] = [];
@@ -90,13 +96,15 @@ function moved(parts: readonly JsonObject[]): JsonObject[] {
 for (const form of ["whole", "stream"] as const) {
   for (const { name, parts } of ANSWERS) {
     for (const client of CLIENTS) {
-      Deno.test(`a Gemini client that keeps ${client.name} of ${name} gives it back as its vendor said it (${form})`, () => {
-        const kept = client.keeps(told(parts, form));
-        const contents = [{ role: "user", parts: [{ text: "q" }] }, { role: "model", parts: kept }];
-        const { conversation } = geminiCodec.decodeRequest({ contents }, decodeContext);
-        const back = conversation.turns[1]!.parts;
-        assert.deepEqual(back, parts);
-      });
+      for (const contents of CONTENTS) {
+        const how = `keeps ${client.name} of ${name}, ${contents.name},`;
+        Deno.test(`a Gemini client that ${how} gives it back as its vendor said it (${form})`, () => {
+          const kept = contents.of(client.keeps(told(parts, form)));
+          const body = { contents: [{ role: "user", parts: [{ text: "q" }] }, ...kept] };
+          const { turns } = geminiCodec.decodeRequest(body, decodeContext).conversation;
+          assert.deepEqual(turns.slice(1).map(({ role, parts }) => [role, parts]), [["assistant", parts]]);
+        });
+      }
     }
   }
 }
