@@ -72,7 +72,7 @@ export class RequestConverter {
     const { envelope } = context;
     this.decoded ??= this.decode();
     const compaction = client.compaction || (client.protocol === "responses" && isCompaction(client.body));
-    const conversation = compaction ? summaryQuestion(this.decoded.conversation) : this.decoded.conversation;
+    const conversation = compaction ? summaryQuestion(this.decoded.conversation, protocol) : this.decoded.conversation;
     const names = namesOf(conversation, protocol === "gemini" ? "identifier" : "any");
     const encode = (said: Conversation) =>
       CODECS[protocol].encodeRequest({ ...said, model: target.model }, { target, names, envelope });

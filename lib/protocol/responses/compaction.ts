@@ -7,8 +7,9 @@ import { ProxyError } from "../../errors.ts";
 import { isObject, type JsonObject, stringMember } from "../../json.ts";
 import { phrase } from "../../phrases/phrase.ts";
 import type { ThinkingEnvelope } from "../codec.ts";
-import type { Conversation, ForeignPart } from "../conversation.ts";
+import type { Conversation, ForeignPart, ToolChoice } from "../conversation.ts";
 import type { Message } from "../message.ts";
+import type { Protocol } from "../protocol.ts";
 
 /** The word in the envelope by which our own compaction items are known. */
 const SEALED = "compaction";
@@ -19,16 +20,30 @@ export function isCompaction(body: JsonObject): boolean {
   return Array.isArray(input) && input.some((item) => isObject(item) && item["type"] === "compaction_trigger");
 }
 
-/** The conversation as a question for a summary of itself. Its tools stay, so that caches do; none may be called. */
-export function summaryQuestion(conversation: Conversation): Conversation {
+/**
+ * The conversation as a question for a summary of itself. Its tools stay, so that caches do; none may be called.
+ * @param to what is spoken where it goes
+ */
+export function summaryQuestion(conversation: Conversation, to: Protocol): Conversation {
   const { format: _format, verbosity: _verbosity, ...rest } = conversation;
   return {
     ...rest,
     format: undefined,
     verbosity: undefined,
     turns: [...conversation.turns, { role: "user", parts: [{ type: "text", text: QUESTION }] }],
-    toolChoice: conversation.tools.length === 0 ? undefined : { type: "none" },
+    toolChoice: summaryChoice(conversation, to),
   };
+}
+
+/**
+ * Anthropic reads all messages anew where `tool_choice` is another than before, at the price of a whole context: there
+ * the words alone say that no tool may be called (https://platform.claude.com/docs/en/build-with-claude/prompt-caching, as
+ * told in dlants/magenta.nvim#137, read 2026-11-27).
+ */
+function summaryChoice({ tools, toolChoice }: Conversation, to: Protocol): ToolChoice | undefined {
+  const isForced = toolChoice?.type === "required" || toolChoice?.type === "tool";
+  if (to === "messages" && !isForced) return toolChoice;
+  return tools.length === 0 ? undefined : { type: "none" };
 }
 
 /** The answer to `summaryQuestion` as an answer of exactly one compaction item; an error if the summary is not whole. */

@@ -25,12 +25,24 @@ Deno.test("isCompaction tells a request for a compaction (D20)", () => {
 Deno.test("summaryQuestion asks behind the conversation and lets no tool be called", () => {
   const tool = { type: "function", name: "f", description: undefined, schema: undefined } as const;
   const asked = conversation({ tools: [tool], format: { type: "json_object" }, verbosity: "low" });
-  const question = summaryQuestion(asked);
+  const question = summaryQuestion(asked, "chat");
   assert.deepEqual(question.turns.slice(0, -1), asked.turns);
   assert.equal(question.turns.at(-1)?.role, "user");
   assert.deepEqual(question.tools, asked.tools);
   assert.deepEqual(question.toolChoice, { type: "none" });
   assert.equal(question.format, undefined);
+});
+
+Deno.test("summaryQuestion leaves the choice of tools as it was for Anthropic, which would read all messages anew", () => {
+  const tool = { type: "function", name: "f", description: undefined, schema: undefined } as const;
+  for (const toolChoice of [undefined, { type: "auto" }, { type: "none" }] as const) {
+    const asked = conversation({ tools: [tool], toolChoice });
+    assert.deepEqual(summaryQuestion(asked, "messages").toolChoice, toolChoice);
+  }
+  for (const toolChoice of [{ type: "required" }, { type: "tool", name: "f" }] as const) {
+    const asked = conversation({ tools: [tool], toolChoice });
+    assert.deepEqual(summaryQuestion(asked, "messages").toolChoice, { type: "none" });
+  }
 });
 
 Deno.test("compacted gives exactly one compaction item, which is read back as text (D20)", () => {
