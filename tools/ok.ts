@@ -36,6 +36,7 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
     { name: "pages in a browser", args: ["task", "test:browser", "--all"] },
     { name: "recorded traffic in full", args: ["task", "test:corpora"] },
     { name: "upstreams that behave by chance", args: ["task", "test:chaos"] },
+    { name: "long sessions", args: ["task", "test:sessions"] },
     { name: "real clients", args: ["task", "test:clients"] },
     { name: "benchmarks", args: ["task", "bench"] },
   ],
