@@ -7,6 +7,7 @@
  * In: `PdfQuestion`. Out: `{ready}` once, then for each question a `PdfAnswer`.
  */
 import { getDocument } from "unpdf/pdfjs";
+import { textOfPage } from "./page_text.ts";
 
 export interface PdfQuestion {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -68,8 +69,7 @@ async function read({ bytes, maxLength, timeoutMs }: PdfQuestion): Promise<PdfAn
     let length = 0;
     for (let number = 1; number <= document.numPages && length < maxLength && now() <= endsAt; number++) {
       const page = await document.getPage(number);
-      const { items } = await page.getTextContent();
-      const text = items.map((item) => "str" in item ? item.str + (item.hasEOL ? "\n" : "") : "").join("");
+      const text = await textOfPage(page);
       page.cleanup();
       pages.push(text.slice(0, maxLength - length));
       length += text.length;

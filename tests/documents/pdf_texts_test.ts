@@ -16,7 +16,52 @@ interface Row {
   readonly text: string | RegExp;
 }
 
+/** `text` on a page with `annotations`. */
+function annotated(text: string, ...annotations: readonly string[]): Uint8Array<ArrayBuffer> {
+  const all = annotations.map((each) => `<< /Type /Annot /F 4 /Rect [10 10 90 30] ${each} >>`).join(" ");
+  const file = new TextDecoder("latin1").decode(pdfOf(text));
+  return new TextEncoder().encode(file.replace("/Contents", `/Annots [ ${all} ] /Contents`));
+}
+
+const FORM = annotated(
+  "Application",
+  "/Subtype /Widget /FT /Tx /T (n1) /TU (First name) /V (Ada)",
+  "/Subtype /Widget /FT /Tx /T (n2) /V (London)",
+  "/Subtype /Widget /FT /Tx /T (n3)",
+  "/Subtype /Widget /FT /Ch /T (country) /V (fr) /Opt [[(de) (Germany)] [(fr) (France)]]",
+  "/Subtype /Widget /FT /Btn /T (member) /V /Yes /AS /Yes /AP << /N << /Yes null /Off null >> >>",
+  "/Subtype /Widget /FT /Btn /T (spam) /V /Off /AS /Off /AP << /N << /Yes null /Off null >> >>",
+);
+
+const NOTED = annotated(
+  "Draft",
+  "/Subtype /FreeText /DA (/F1 9 Tf) /Contents (Written on it)",
+  "/Subtype /Text /Contents (Is that so?)",
+  "/Subtype /Popup /Contents (Is that so?)",
+);
+
 const ROWS: readonly Row[] = [
+  {
+    name: "what is filled into a form is there, and what was left empty is not",
+    data: base64(FORM),
+    text: "Application\n[First name: Ada]\n[n2: London]\n[country: France]\n[member: Yes]",
+  },
+  { name: "notes on a page", data: base64(NOTED), text: "Draft\nWritten on it\n[Note: Is that so?]" },
+  {
+    name: "a page that has nothing but what was filled in is no picture",
+    data: base64(annotated("", "/Subtype /Widget /FT /Tx /T (name) /V (Ada)")),
+    text: "[name: Ada]",
+  },
+  {
+    name: "words that stand apart are apart, in whatever order they are drawn",
+    data: base64(pdfOf("third) Tj -60 0 Td (second) Tj 0 30 Td (first")),
+    text: "third second\nfirst",
+  },
+  {
+    name: "a word that is drawn in parts is one word",
+    data: base64(pdfOf("wo) Tj ET BT /F1 12 Tf 87.3 720 Td (rd) Tj 0 4 Td /F1 6 Tf (2")),
+    text: "word2",
+  },
   { name: "one page is its text", data: base64(pdfOf("Hello there")), text: "Hello there" },
   {
     name: "several pages have their numbers, and one without a text says so",
