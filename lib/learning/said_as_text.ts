@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject, stringMember } from "../json.ts";
 import type { Edit } from "../json_patch.ts";
 import type { PdfLookup } from "../protocol/codec.ts";
 import { documentText } from "../protocol/document_texts.ts";
-import { mediaOfFile, sniffMediaType, textOfMedia } from "../protocol/media.ts";
+import { isPdf, mediaOfFile, sniffMediaType, textOfMedia } from "../protocol/media.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { note, PARTS } from "./images.ts";
 
@@ -35,7 +35,7 @@ export function mayHavePart(bytes: Uint8Array<ArrayBuffer>, kind: string): boole
 
 function isOf(part: JsonObject, kind: string): boolean {
   return kind === DOCUMENT_KINDS.gemini
-    ? typeof inlineOf(part)?.["data"] === "string" && isPdf(part)
+    ? typeof inlineOf(part)?.["data"] === "string" && holdsPdf(part)
     : part["type"] === kind;
 }
 
@@ -44,7 +44,7 @@ function inlineOf(part: JsonObject): JsonObject | undefined {
   return isObject(inline) ? inline : undefined;
 }
 
-function isPdf(part: JsonObject): boolean {
+function holdsPdf(part: JsonObject): boolean {
   return sniffMediaType(dataOf(part) ?? "") === "application/pdf";
 }
 
@@ -72,9 +72,8 @@ function textFor(part: JsonObject, kind: string, pdfs: PdfLookup | undefined): s
 function readIn(part: JsonObject, name: string | undefined, pdfs: PdfLookup | undefined): string | undefined {
   const data = dataOf(part);
   if (data === undefined) return undefined;
-  const media = mediaOfFile(data, name);
-  if (media.type !== "base64") return undefined;
-  return media.mediaType === "application/pdf" ? pdfs?.textOf(media.data) : textOfMedia(media);
+  const media = mediaOfFile(data, name, stringMember(part["source"], "media_type"));
+  return media.type === "base64" && isPdf(media) ? pdfs?.textOf(media.data) : textOfMedia(media);
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** Documents as their text, for models that read no files. */
 import type { PdfLookup, TargetTraits } from "./codec.ts";
 import type { Conversation, DocumentPart, Part, Turn } from "./conversation.ts";
-import { sniffMediaType, textOfMedia } from "./media.ts";
+import { isPdf, textOfMedia } from "./media.ts";
 
 /**
  * The conversation with a text in the place of each document whose text is known, where documents are not read; the very
@@ -27,9 +27,7 @@ function partsOf(parts: readonly Part[], pdfs: PdfLookup): readonly Part[] {
 
 function said(part: DocumentPart, pdfs: PdfLookup): Part {
   const { media, name, cache } = part;
-  const isPdf = media.type === "base64" &&
-    (media.mediaType === "application/pdf" || sniffMediaType(media.data) === "application/pdf");
-  const text = isPdf ? pdfs.textOf(media.data) : textOfMedia(media);
+  const text = media.type === "base64" && isPdf(media) ? pdfs.textOf(media.data) : textOfMedia(media);
   if (text === undefined) return part;
   return { type: "text", text: documentText(name, text), ...(cache === undefined ? {} : { cache }) };
 }

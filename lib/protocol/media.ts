@@ -22,16 +22,17 @@ export function mediaOfUrl(url: string): Media {
 
 /**
  * What a file was sent as: a URL, or bare base64 as some clients send it. Its type is what it says or begins like, else
- * what its name ends like.
+ * what is `told` of it, or what its name ends like.
  */
-export function mediaOfFile(data: string, name = ""): Media {
+export function mediaOfFile(data: string, name = "", told?: string): Media {
   if (/^(?:data|https?):/i.test(data.slice(0, 8))) {
     const media = mediaOfUrl(data);
     if (media.type !== "base64" || media.mediaType !== UNTOLD) return media;
     return { ...media, mediaType: mediaTypeOfPath(name) ?? (isText(media.data) ? "text/plain" : UNTOLD) };
   }
   const bare = data.replace(/\s+/g, "");
-  return { type: "base64", mediaType: sniffMediaType(bare) ?? mediaTypeOfPath(name) ?? "application/pdf", data: bare };
+  const mediaType = sniffMediaType(bare) ?? told ?? mediaTypeOfPath(name) ?? "application/pdf";
+  return { type: "base64", mediaType, data: bare };
 }
 
 const UNTOLD = "application/octet-stream";
@@ -47,8 +48,17 @@ export function isVideo(mediaType = ""): boolean {
 /** The text that a document is; `undefined` if it is something else, or damaged. */
 export function textOfMedia(media: Media | { readonly type: "text"; readonly text: string }): string | undefined {
   if (media.type === "text") return media.text;
-  if (media.type !== "base64" || !TEXT.test(media.mediaType)) return undefined;
-  return decoded(media.data, false);
+  if (media.type !== "base64" || !TEXT.test(bareType(media.mediaType))) return undefined;
+  return decoded(media.data) ?? decoded(media.data, "windows-1252");
+}
+
+export function isPdf({ mediaType, data }: { readonly mediaType: string; readonly data: string }): boolean {
+  return bareType(mediaType) === "application/pdf" || sniffMediaType(data) === "application/pdf";
+}
+
+/** Without parameters. */
+function bareType(mediaType: string): string {
+  return mediaType.split(";", 1)[0]!.trim().toLowerCase();
 }
 
 /** A file's name with an ending, by which OpenAI tells its kind. */
@@ -58,12 +68,13 @@ export function fileNameOf(name = "document", mediaType: string): string {
 }
 
 function isText(base64: string): boolean {
-  return decoded(base64, true)?.includes("\0") === false;
+  return decoded(base64)?.includes("\0") === false;
 }
 
-function decoded(base64: string, fatal: boolean): string | undefined {
+/** `undefined`: it is no text of that encoding, or damaged. */
+function decoded(base64: string, encoding = "utf-8"): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal }).decode(Uint8Array.fromBase64(base64));
+    return new TextDecoder(encoding, { fatal: true }).decode(Uint8Array.fromBase64(base64));
   } catch {
     return undefined;
   }

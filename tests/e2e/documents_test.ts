@@ -128,6 +128,47 @@ Deno.test("an endpoint that refuses documents gets their text, and from then on 
   assert.deepEqual(fake.requests.map(({ text }) => stringsIn(text).includes(SAID)), [false, true, true]);
 });
 
+/** What is no PDF by its beginning, or is called something else, and what of it is said. */
+const KINDS: readonly {
+  readonly name: string;
+  readonly source: Readonly<Record<string, string>>;
+  readonly said: RegExp;
+}[] = [
+  { name: "text", source: { media_type: "text/plain", data: btoa("plain words") }, said: /\nplain words\n/ },
+  {
+    name: "text whose type has a parameter",
+    source: { media_type: "Text/Markdown; charset=utf-8", data: btoa("# Words") },
+    said: /\n# Words\n/,
+  },
+  { name: "text in an old encoding", source: { media_type: "text/csv", data: btoa("caf\xe9;1") }, said: /\ncafé;1\n/ },
+  {
+    name: "a PDF whose type is in capitals, with a parameter, behind a line break",
+    source: { media_type: "Application/PDF; version=1.4", data: btoa("\n" + atob(PDF)) },
+    said: /The launch code is 4711/,
+  },
+  {
+    name: "a PDF by another type",
+    source: { media_type: "application/octet-stream", data: PDF },
+    said: /code is 4711/,
+  },
+  { name: "an empty file", source: { media_type: "application/pdf", data: "" }, said: /damaged, or no PDF/ },
+];
+
+Deno.test("the same is said, converted or not, of", async (t) => {
+  const cases = KINDS.flatMap((kind) =>
+    [MESSAGES, CHAT].map((upstream) => ({ ...kind, name: `${kind.name}, to ${upstream.name}`, upstream }))
+  );
+  await steps(t, cases, async ({ source, said, upstream }) => {
+    await using fake = await FakeUpstream.start(scripts.reply(upstream.whole));
+    await using proxy = await startProxy({ endpoints: [{ ...endpoints(upstream, fake)[0], documents: "no" }] });
+    const content = [{ type: "document", source: { type: "base64", ...source } }];
+    const body = { model: "m", max_tokens: 9, messages: [{ role: "user", content }] };
+    const answer = await ask(proxy, MESSAGES, { body: JSON.stringify(body) });
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(stringsIn(fake.requests[0]!.text).join("\n"), said);
+  });
+});
+
 Deno.test("what an agent's tool has read goes as text in its result, and the record says what is lost", async () => {
   await using fake = await FakeUpstream.start(scripts.reply(CHAT.whole));
   await using proxy = await startProxy({ endpoints: endpoints(CHAT, fake) });
