@@ -19,6 +19,7 @@ export class PdfTexts {
 
   /** What a model is told in the place of the file whose base64 is `data`; `undefined`: it has not been read yet. */
   textOf(data: string): string | undefined {
+    if (this.kept.size === 0) return undefined;
     const key = keyOf(data);
     const text = this.kept.get(key);
     if (text === undefined) return undefined;

@@ -18,7 +18,8 @@ export async function countTokens(request: ClientRequest, exchange: Exchange): P
   const settled = await settle(request, exchange);
   if (settled.type !== "failed") return respond(settled, request, exchange);
   const { protocol } = request.operation;
-  const tokens = estimateTokens(parseBody(withKept(request.bytes ?? NO_BYTES, protocol, exchange)));
+  const body = parseBody(withKept(request.bytes ?? NO_BYTES, protocol, exchange));
+  const tokens = estimateTokens(body, exchange.deps.pdfs);
   const headers: HeaderFields = { "content-type": "application/json", "x-cccc-estimated": "true" };
   identify(headers, exchange);
   const estimate = JSON.stringify(answerOf(protocol, tokens));

@@ -64,7 +64,7 @@ const MARGIN = 1.25;
  * How the request goes into windows that are known; it is looked at only where it may be too long for one, and where there
  * is a choice: the price list takes 3 MB.
  */
-export function roomFor(request: ClientRequest, { config, deps: { windows } }: Exchange): RouteRequest["room"] {
+export function roomFor(request: ClientRequest, { config, deps: { windows, pdfs } }: Exchange): RouteRequest["room"] {
   const { bytes } = request;
   if (request.operation.type !== "generate" || bytes === null || bytes.length < LEAST_BYTES) return undefined;
   if (
@@ -78,7 +78,7 @@ export function roomFor(request: ClientRequest, { config, deps: { windows } }: E
     if (window === undefined) return undefined;
     const most = MARGIN * window;
     if (bytes.length <= BYTES_PER_TOKEN * most) return { window, fits: true };
-    tokens ??= depthFault(bytes) === undefined ? estimateTokens(objectIn(bytes) ?? null) : 0;
+    tokens ??= depthFault(bytes) === undefined ? estimateTokens(objectIn(bytes) ?? null, pdfs) : 0;
     return { window, fits: tokens <= most };
   };
 }

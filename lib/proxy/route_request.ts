@@ -1,5 +1,6 @@
 import { NO_BYTES } from "../bytes.ts";
 import type { EndpointConfig } from "../config/config.ts";
+import type { PdfLookup } from "../protocol/codec.ts";
 import { detectClientByBody } from "../routing/client_body.ts";
 import { endpointInModel } from "../routing/models.ts";
 import type { RouteRequest } from "../routing/route.ts";
@@ -41,7 +42,7 @@ function wanted(
     protocol: operation.protocol,
     generates: operation.type === "generate",
     counts: operation.type !== "count_tokens",
-    tokens: config.endpoints.some(capsTokens) ? weight(request) : undefined,
+    tokens: config.endpoints.some(capsTokens) ? weight(request, exchange.deps.pdfs) : undefined,
     model,
     about: modelAskedAbout(operation),
     client: subject.client,
@@ -60,10 +61,10 @@ function capsTokens({ maxTokensPerMinute }: EndpointConfig): boolean {
 }
 
 /** What the model reads of `request`, estimated when it is asked for first. */
-function weight({ operation, bytes }: ClientRequest): () => number {
+function weight({ operation, bytes }: ClientRequest, pdfs: PdfLookup): () => number {
   let tokens: number | undefined;
   const isRead = operation.type === "generate" && bytes !== null && depthFault(bytes) === undefined;
-  return () => tokens ??= isRead ? estimateTokens(objectIn(bytes) ?? null) : 1;
+  return () => tokens ??= isRead ? estimateTokens(objectIn(bytes) ?? null, pdfs) : 1;
 }
 
 /** The model of `GET /v1/models/{id}` that is in no list. */

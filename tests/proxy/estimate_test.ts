@@ -57,3 +57,15 @@ Deno.test("estimateTokens counts an input that is one text, and no seals", () =>
 Deno.test("estimateTokens of nothing that a model reads is one", () => {
   for (const body of [{}, { model: "m" }, []]) assert.equal(estimateTokens(body), 1);
 });
+
+Deno.test("estimateTokens counts a PDF as its text where that is known, and a document that is text as what it says", () => {
+  const pdfs = { textOf: (data: string) => data === DATA ? LONG : undefined };
+  for (const [protocol, { document }] of Object.entries(BODIES)) {
+    const tokens = estimateTokens(document, pdfs);
+    assert.ok(tokens >= 1000 && tokens < 1060, `${protocol}: ${tokens}`);
+  }
+  const file_data = `data:application/pdf;base64,${DATA}`;
+  assert.ok(estimateTokens({ input: [{ content: [{ type: "input_file", file_data }] }] }, pdfs) < 1060);
+  const source = { type: "text", media_type: "text/plain", data: LONG };
+  assert.ok(estimateTokens({ messages: [{ role: "user", content: [{ type: "document", source }] }] }) >= 1000);
+});
