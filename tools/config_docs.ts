@@ -80,7 +80,8 @@ work is in [routing.md](routing.md).
   stand in one value. What is inserted is not searched for variables again, and a default cannot contain \`}\`.
   \`$\${NAME}\` stands for the text \`\${NAME}\`. Inside \`{ }\` and \`[ ]\` such a value needs quotes.
 - \`\${file:PATH}\` in a value is replaced by the text of a file, without the line break at its end: a secret of Docker
-  or Kubernetes, or a token that another program renews. A relative path starts from the configuration's folder.
+  or Kubernetes, or a token that another program renews. A relative path starts from the configuration's folder. A file
+  that is empty or cannot be read is an error.
 - Anchors, aliases and merge keys (\`<<\`) of YAML can be used.
 
 ## Changes while the proxy runs

@@ -1,4 +1,4 @@
-import type { Words } from "../phrases/phrase.ts";
+import { phrase, type Words } from "../phrases/phrase.ts";
 import type { FileRead } from "./named_file.ts";
 
 /** Looks an environment variable up. */
@@ -11,7 +11,7 @@ export interface Expansion {
   readonly text: string;
   /** Variables that are not set and have no default. */
   readonly missing: readonly string[];
-  /** Files that cannot be read. */
+  /** Files that cannot be read, or hold nothing. */
   readonly unreadable: readonly UnreadableFile[];
   /** Whether a value of the environment or of a file is part of `text`: such text is not shown in messages. */
   readonly fromEnvironment: boolean;
@@ -48,8 +48,11 @@ export function expand(text: string, env: Environment, readFile?: ReadValueFile)
       variables.push(`file:${path}`);
       fromEnvironment = true;
       const read = readFile?.(path);
-      if (read?.type === "unreadable") unreadable.push({ path, reason: read.reason });
-      return read?.type === "text" ? read.text.replace(/\r?\n$/, "") : "";
+      if (read === undefined) return "";
+      // A secret that is nothing would leave open what it is to protect.
+      if (read.type === "text" && read.text.trim() !== "") return read.text.replace(/\r?\n$/, "");
+      unreadable.push({ path, reason: read.type === "text" ? phrase("file.holds_nothing") : read.reason });
+      return "";
     }
     variables.push(name);
     const value = isPossible(name) ? env(name) : undefined;

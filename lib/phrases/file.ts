@@ -89,6 +89,7 @@ export const FILE = {
 
   "file.cannot_load": "Cannot load the configuration: {reason}",
   "file.a_folder": "it is a folder; expected a file",
+  "file.holds_nothing": "it is empty",
   "file.behind_a_file": "a part of its path is not a folder",
   "file.disk_full": "the disk is full",
   "file.link_to_itself": "it is a link that leads to itself",

@@ -70,6 +70,15 @@ Deno.test("parseConfig says which file cannot be read", () => {
   ]);
 });
 
+Deno.test("parseConfig takes no file that is empty: a password of nothing would be none", () => {
+  for (const text of ["", "\n", " \r\n"]) {
+    const readFile = () => ({ type: "text" as const, text });
+    assert.deepEqual(problemsOf("server:\n  admin_password: ${file:secrets/admin}\n", { readFile }), [
+      'config.yaml:2: server.admin_password names the file "secrets/admin", which cannot be read: it is empty',
+    ]);
+  }
+});
+
 Deno.test("expand names all variables in their order, but for those that stand for themselves", () => {
   assert.deepEqual(expand("${B}$${C}${ A }${MISSING:1}", lookUp).variables, ["B", "A", "MISSING"]);
 });
