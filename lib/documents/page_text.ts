@@ -12,17 +12,18 @@ export async function textOfPage(page: PDFPageProxy): Promise<string> {
 }
 
 function joined({ items, styles }: Content): string {
-  let text = "";
+  const texts: string[] = [];
   let before: TextItem | undefined;
   for (const item of items) {
     if (!("str" in item)) continue;
-    if (before !== undefined && item.str !== "" && !/\s$/.test(text) && !/^\s/.test(item.str)) {
-      text += styles[item.fontName]?.vertical === true ? "" : between(before, item);
+    if (before !== undefined && item.str !== "" && !/\s$/.test(before.str) && !/^\s/.test(item.str)) {
+      texts.push(styles[item.fontName]?.vertical === true ? "" : between(before, item));
     }
-    text += item.str + (item.hasEOL ? "\n" : "");
-    if (item.str !== "") before = item;
+    texts.push(item.hasEOL ? `${item.str}\n` : item.str);
+    if (item.hasEOL) before = undefined;
+    else if (item.str !== "") before = item;
   }
-  return text;
+  return texts.join("");
 }
 
 /** pdf.js parts words and lines, but not what is drawn by different parts of a file: a stamp, a page within a page. */

@@ -55,7 +55,9 @@ export class PdfReader {
     };
     const timer = setTimeout(() => end({ type: "slow" }, true), this.timeoutMs + GRACE_MS);
     worker.onmessage = ({ data }: MessageEvent<PdfAnswer | PdfReady>) => {
-      if (data.type !== "ready") end(data, false);
+      if (data.type === "ready") return;
+      // Of a file whose time is over something may be left in there.
+      end(data, data.type === "slow" || data.type === "pages" && data.isCut);
     };
     worker.onerror = (event) => {
       // Otherwise the whole program ends with it.

@@ -93,7 +93,7 @@ function textOfPages({ pages, count, isCut }: PdfAnswer & { readonly type: "page
     const text = page.trim() === "" ? "[A picture without text]" : page.trim();
     return count === 1 ? text : `[Page ${index + 1} of ${count}]\n${text}`;
   });
-  return [...texts, ...(isCut ? ["[The rest is left out: the document is too long]"] : [])].join("\n\n");
+  return [...texts, ...(isCut ? ["[The rest is left out: it is too long, or damaged]"] : [])].join("\n\n");
 }
 
 function missing(reason: string): string {

@@ -36,14 +36,29 @@ const scope = self as unknown as {
 
 /** Of the file that is read. */
 let endsAt = Infinity;
+let over = Promise.withResolvers<void>();
 const { now } = Date;
 
-/** pdf.js asks for the time at every hundredth of what a page draws, and awaits nothing but its own promises meanwhile. */
-Date.now = () => {
+function checkTime(): number {
   const time = now();
-  if (time > endsAt) throw new Error("Its time is over");
-  return time;
+  if (time <= endsAt) return time;
+  over.resolve();
+  throw new Error("Its time is over");
+}
+
+/** pdf.js asks for the time at every hundredth of what a page draws, and awaits nothing but its own promises meanwhile. */
+Date.now = checkTime;
+
+/** Forms that draw each other have less than a hundred steps each, and notes have none; but all of them are promised. */
+const { then } = Promise.prototype;
+// deno-lint-ignore no-explicit-any -- as it is declared
+Promise.prototype.then = function (this: Promise<any>, ...args: any[]) {
+  checkTime();
+  return Reflect.apply(then, this, args);
 };
+
+/** Of what is left when the time is over. */
+globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
 
 /** A page's text takes a megabyte at most; packed, a stream of some gigabytes is as small as that. */
 const MAX_ARRAY = 128 * 1024 * 1024;
@@ -57,31 +72,38 @@ globalThis.Uint8Array = new Proxy(Uint8Array, {
   },
 });
 
-scope.onmessage = ({ data }) => void read(data).then((answer) => scope.postMessage(answer));
+scope.onmessage = async ({ data }) => scope.postMessage(await read(data));
 scope.postMessage({ type: "ready" });
 
 async function read({ bytes, maxLength, timeoutMs }: PdfQuestion): Promise<PdfAnswer> {
+  over = Promise.withResolvers();
   endsAt = now() + timeoutMs;
   const task = getDocument({ data: bytes, disableFontFace: true, useSystemFonts: false, verbosity: 0 });
-  try {
+  const pages: string[] = [];
+  let count = 0;
+  let length = 0;
+  const reading = async () => {
     const document = await task.promise;
-    const pages: string[] = [];
-    let length = 0;
-    for (let number = 1; number <= document.numPages && length < maxLength && now() <= endsAt; number++) {
-      const page = await document.getPage(number);
+    count = document.numPages;
+    while (pages.length < count && length < maxLength) {
+      const page = await document.getPage(pages.length + 1);
       const text = await textOfPage(page);
       page.cleanup();
       pages.push(text.slice(0, maxLength - length));
       length += text.length;
     }
-    const { numPages: count } = document;
-    return { type: "pages", pages, count, isCut: pages.length < count || length > maxLength || now() > endsAt };
-  } catch (error) {
-    if (now() > endsAt) return { type: "slow" };
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return name === "PasswordException" ? { type: "locked" } : { type: "damaged", message };
-  } finally {
+  };
+  let failed: Error | undefined;
+  await Promise.race([reading(), over.promise]).catch((error) => {
+    failed = error instanceof Error ? error : new Error(String(error));
+  });
+  const isSlow = now() > endsAt;
+  if (!isSlow) {
     endsAt = Infinity;
     await task.destroy();
   }
+  if (pages.length > 0) return { type: "pages", pages, count, isCut: pages.length < count || length > maxLength };
+  if (isSlow) return { type: "slow" };
+  if (failed === undefined) return { type: "pages", pages, count, isCut: false };
+  return failed.name === "PasswordException" ? { type: "locked" } : { type: "damaged", message: failed.message };
 }

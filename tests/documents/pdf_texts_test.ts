@@ -122,7 +122,10 @@ Deno.test("the texts that nobody has asked for the longest go first", async () =
 Deno.test("what is longer than any model reads ends with a word on the rest, what is locked or slow is told", async () => {
   const texts = new PdfTexts(reader(page("text", 3), { type: "locked" }, { type: "slow" }));
   for (const data of ["AAAA", "BBBB", "CCCC"]) await texts.read([data]);
-  assert.match(texts.textOf("AAAA")!, /^\[Page 1 of 3\]\ntext\n\n\[The rest is left out: the document is too long\]$/);
+  assert.match(
+    texts.textOf("AAAA")!,
+    /^\[Page 1 of 3\]\ntext\n\n\[The rest is left out: it is too long, or damaged\]$/,
+  );
   assert.match(texts.textOf("BBBB")!, /password/);
   assert.match(texts.textOf("CCCC")!, /too long/);
 });
@@ -148,9 +151,34 @@ Deno.test("a page that takes too long ends where it is, and its thread with it",
   using stack = new DisposableStack();
   const reader = stack.adopt(new PdfReader({ timeoutMs: 300 }), (each) => each.stop());
   const drawn = new TextEncoder().encode("BT /F1 12 Tf 72 720 Td (hello) Tj ET\n".repeat(1_000_000));
-  const answer = await reader.read(packedPdf(drawn));
-  assert.ok(answer.type === "pages" && answer.isCut, answer.type);
+  assert.deepEqual(await reader.read(packedPdf(drawn)), { type: "slow" });
   assert.deepEqual(await reader.read(pdfOf("Hello")), { type: "pages", pages: ["Hello"], count: 1, isCut: false });
+});
+
+/** A PDF of one page, which draws ten forms, each of which draws ten, and so on. */
+function ofForms(depth: number): Uint8Array<ArrayBuffer> {
+  const of = (number: number) => `/Resources << /Font << /F1 3 0 R >> /XObject << /X ${number} 0 R >> >>`;
+  const forms = Array.from({ length: depth }, (_, index) => {
+    const content = index === depth - 1 ? "BT /F1 9 Tf (x) Tj ET" : "/X Do ".repeat(10);
+    const head = `/Type /XObject /Subtype /Form /BBox [0 0 9 9] ${of(7 + index)} /Length ${content.length}`;
+    return `${6 + index} 0 obj\n<< ${head} >>\nstream\n${content}\nendstream\nendobj\n`;
+  });
+  const file = new TextDecoder("latin1").decode(pdfOf("a) Tj ET /X Do BT (b"));
+  const page = file.replace("/Resources << ", "/Resources << /XObject << /X 6 0 R >> ");
+  return new TextEncoder().encode(page.replace("\nxref\n", `\n${forms.join("")}xref\n`));
+}
+
+Deno.test("what has no end, or very many steps, ends when its time is over, with the pages that were read", async () => {
+  using stack = new DisposableStack();
+  const reader = stack.adopt(new PdfReader({ timeoutMs: 1500 }), (each) => each.stop());
+  const started = performance.now();
+  assert.deepEqual(await reader.read(ofForms(9)), { type: "slow" });
+  const notes = Array.from({ length: 100_000 }, () => "/Subtype /Text /Contents (x)");
+  assert.deepEqual(await reader.read(annotated("Hello", ...notes)), { type: "slow" });
+  const answer = await reader.read(pdfOf(...Array.from({ length: 10_000 }, () => "Hello")));
+  assert.ok(answer.type === "pages" && answer.isCut && answer.count === 10_000, answer.type);
+  assert.deepEqual([...new Set(answer.pages)], ["Hello"]);
+  assert.ok(performance.now() - started < 20_000, `${performance.now() - started} ms`);
 });
 
 Deno.test("its worker ends while there is nothing to read, and another one starts", async () => {
