@@ -205,3 +205,22 @@ Deno.test("a count of tokens counts the text, and a replay shows it before it is
   assert.deepEqual(stages.map(({ text }) => text.includes(WORDS)), [false, false, false, true]);
   assert.match(JSON.stringify(learned), /the text of documents/);
 });
+
+Deno.test("an estimate and room go by the text of a PDF once it is known, however large the file is", async () => {
+  await using small = await FakeUpstream.start(scripts.reply(CHAT.whole));
+  await using large = await FakeUpstream.start(scripts.reply(CHAT.whole));
+  const rows = endpoints(CHAT, small, large);
+  const windows = [20_000, 200_000];
+  await using proxy = await startProxy({
+    endpoints: rows.map((row, index) => ({ ...row, documents: "no", context_window: windows[index] })),
+    routing: { affinity: { enabled: false } },
+  });
+  const file = `${atob(PDF)}%${"x".repeat(900_000)}\n%%EOF\n`;
+  const content = [{ type: "document", source: { type: "base64", media_type: "application/pdf", data: btoa(file) } }];
+  const body = JSON.stringify({ model: "m", max_tokens: 9, messages: [{ role: "user", content }] });
+  for (const _ of [1, 2]) assert.equal((await ask(proxy, MESSAGES, { body })).status, 200);
+  assert.deepEqual([small.requests.length, large.requests.length], [1, 1]);
+  const { text } = await ask(proxy, MESSAGES, { path: "/v1/messages/count_tokens", body });
+  const { input_tokens: tokens } = JSON.parse(text) as { input_tokens: number };
+  assert.ok(tokens < 60, text);
+});
