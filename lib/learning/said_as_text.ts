@@ -65,7 +65,14 @@ function textFor(part: JsonObject, kind: string, pdfs: PdfLookup | undefined): s
   if (said.length > 0) return [...head, ...(typeof source === "string" ? [source] : []), ...said].join("\n");
   const read = readIn(part, name, pdfs);
   if (read !== undefined) return documentText(name, read);
-  return `[${KINDS[kind] ?? `A part of type ${kind}`} was left out here: it cannot be shown to this model]`;
+  const what = KINDS[kind] ?? `A part of type ${kind}`;
+  return `[${what} was left out here: it cannot be shown to this model${placeOf(part)}]`;
+}
+
+/** Where on the web a file is: an agent may fetch it. */
+function placeOf(part: JsonObject): string {
+  const place = stringMember(part["source"], "url") ?? stringMember(part, "file_url") ?? dataOf(part) ?? "";
+  return /^https?:/i.test(place) ? `: ${place}` : "";
 }
 
 /** What a file says that is sent along as base64. */

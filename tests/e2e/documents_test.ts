@@ -169,6 +169,16 @@ Deno.test("the same is said, converted or not, of", async (t) => {
   });
 });
 
+Deno.test("what only its place is told of is a note with that place", async () => {
+  await using fake = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({ endpoints: [{ ...endpoints(MESSAGES, fake)[0], documents: "no" }] });
+  const source = { type: "url", url: "https://papers.example/a.pdf" };
+  const messages = [{ role: "user", content: [{ type: "document", source }] }];
+  await ask(proxy, MESSAGES, { body: JSON.stringify({ model: "m", max_tokens: 9, messages }) });
+  const note = "[A document was left out here: it cannot be shown to this model: https://papers.example/a.pdf]";
+  assert.ok(stringsIn(fake.requests[0]!.text).includes(note));
+});
+
 Deno.test("what an agent's tool has read goes as text in its result, and the record says what is lost", async () => {
   await using fake = await FakeUpstream.start(scripts.reply(CHAT.whole));
   await using proxy = await startProxy({ endpoints: endpoints(CHAT, fake) });
