@@ -77,6 +77,8 @@ function callOf(item: JsonObject): Call[] {
       return [{ name: words(item["name"]), arguments: parsedArguments(item["arguments"]) }];
     case "custom_tool_call":
       return [{ name: words(item["name"]), arguments: { input: words(item["input"]) } }];
+    case "apply_patch_call":
+      return [{ name: "apply_patch", arguments: object(item["operation"]) }];
     case "tool_search_call":
       return item["execution"] === "server"
         ? []
