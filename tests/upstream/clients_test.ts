@@ -40,7 +40,7 @@ class Setup implements Disposable {
   async ask(
     url: string,
     own: Parameters<typeof endpoint>[0] = {},
-    signal = AbortSignal.timeout(5000),
+    signal = AbortSignal.timeout(30_000),
   ): Promise<UpstreamResponse> {
     const body = new TextEncoder().encode("hello");
     const request = { method: "POST", url, headers: new Headers(), body, repeatable: true };
