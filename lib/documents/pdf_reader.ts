@@ -32,7 +32,10 @@ export class PdfReader {
 
   /** Never rejects. `bytes` are given away. */
   read(bytes: Uint8Array<ArrayBuffer>): Promise<PdfAnswer> {
-    const result = this.last.then(() => this.ask(bytes));
+    const result = this.last.then(() => this.ask(bytes)).catch((error): PdfAnswer => (
+      // No thread could be started: what waits behind it is asked for all the same.
+      { type: "damaged", message: String(error) }
+    ));
     this.last = result;
     return result;
   }

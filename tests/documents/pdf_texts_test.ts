@@ -199,3 +199,20 @@ Deno.test("a file that is no base64 is told of again once it is forgotten", asyn
     assert.notEqual(texts.textOf(data), undefined, data);
   }
 });
+
+Deno.test("where no thread can be started a PDF is told of as unreadable, and the next one is tried again", async () => {
+  const { Worker } = globalThis;
+  using stack = new DisposableStack();
+  const reader = stack.adopt(new PdfReader(), (each) => each.stop());
+  try {
+    globalThis.Worker = class {
+      constructor() {
+        throw new Error("No threads left");
+      }
+    } as unknown as typeof Worker;
+    assert.deepEqual(await reader.read(pdfOf("One")), { type: "damaged", message: "Error: No threads left" });
+  } finally {
+    globalThis.Worker = Worker;
+  }
+  assert.equal((await reader.read(pdfOf("Two"))).type, "pages");
+});
