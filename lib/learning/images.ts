@@ -74,7 +74,7 @@ export function withoutImages(protocol: Protocol, keep = 0): readonly Edit[] {
   return PARTS.map((path): Edit => ({
     type: "replace",
     path,
-    with: (part) => isImagePart(part) ? note(protocol, NOTE) : undefined,
+    with: (part) => isImagePart(part) ? note(protocol, NOTE, part) : undefined,
   }));
 }
 
@@ -87,7 +87,7 @@ function newest(protocol: Protocol, keep: number): (list: Json) => Json | undefi
   return (list) => {
     let seen = 0;
     const visit = (value: Json): Json => {
-      if (isImagePart(value)) return ++seen > keep ? note(protocol, NOTE_OF_OLDER) : value;
+      if (isImagePart(value)) return ++seen > keep ? note(protocol, NOTE_OF_OLDER, value) : value;
       if (Array.isArray(value)) return value.toReversed().map(visit).toReversed();
       if (!isObject(value)) return value;
       return Object.fromEntries(
@@ -99,11 +99,13 @@ function newest(protocol: Protocol, keep: number): (list: Json) => Json | undefi
   };
 }
 
-export function note(protocol: Protocol, text: string): Json {
+/** A text in the place of `part`; where a cache may end stays where it is. */
+export function note(protocol: Protocol, text: string, part: Json): Json {
+  const mark = isObject(part) ? part["cache_control"] : undefined;
   switch (protocol) {
     case "messages":
     case "chat":
-      return { type: "text", text };
+      return { type: "text", text, ...(mark === undefined ? {} : { cache_control: mark }) };
     case "responses":
       return { type: "input_text", text };
     case "gemini":

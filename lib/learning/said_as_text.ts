@@ -23,7 +23,7 @@ export function saidAsText(protocol: Protocol, kind: string, pdfs?: PdfLookup): 
   return PARTS.map((path): Edit => ({
     type: "replace",
     path,
-    with: (part) => isObject(part) && isOf(part, kind) ? note(protocol, textFor(part, kind, pdfs)) : undefined,
+    with: (part) => isObject(part) && isOf(part, kind) ? note(protocol, textFor(part, kind, pdfs), part) : undefined,
   }));
 }
 

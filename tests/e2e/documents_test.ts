@@ -179,6 +179,26 @@ Deno.test("what only its place is told of is a note with that place", async () =
   assert.ok(stringsIn(fake.requests[0]!.text).includes(note));
 });
 
+Deno.test("a mark of where a cache may end stays with what stands in a document's or an image's place", async () => {
+  await using fake = await FakeUpstream.start(ANSWER);
+  await using proxy = await startProxy({
+    endpoints: [{ ...endpoints(MESSAGES, fake)[0], documents: "no", images: "no" }],
+  });
+  const cache_control = { type: "ephemeral" };
+  const content = [["document", "application/pdf", PDF], ["image", "image/png", "iVBORw0KGgo="]].map((
+    [type, media_type, data],
+  ) => ({ type, source: { type: "base64", media_type, data }, cache_control }));
+  const body = { model: "m", max_tokens: 9, messages: [{ role: "user", content }] };
+  await ask(proxy, MESSAGES, { body: JSON.stringify(body) });
+  const { messages: [sent] } = JSON.parse(fake.requests[0]!.text) as {
+    messages: { content: Record<string, unknown>[] }[];
+  };
+  assert.deepEqual(sent!.content.map(({ type, cache_control }) => [type, cache_control]), [
+    ["text", cache_control],
+    ["text", cache_control],
+  ]);
+});
+
 Deno.test("what an agent's tool has read goes as text in its result, and the record says what is lost", async () => {
   await using fake = await FakeUpstream.start(scripts.reply(CHAT.whole));
   await using proxy = await startProxy({ endpoints: endpoints(CHAT, fake) });
