@@ -1,5 +1,5 @@
 /** One worker that reads PDFs, one after the other; it is there while there is something to read. */
-import type { PdfAnswer, PdfQuestion, PdfReady } from "./pdf_worker.ts";
+import type { PdfAnswer, PdfQuestion } from "./pdf_worker.ts";
 import { pdfWorkerUrl } from "./pdf_worker_url.ts";
 
 export interface PdfReaderOptions {
@@ -57,8 +57,7 @@ export class PdfReader {
       resolve(result);
     };
     const timer = setTimeout(() => end({ type: "slow" }, true), this.timeoutMs + GRACE_MS);
-    worker.onmessage = ({ data }: MessageEvent<PdfAnswer | PdfReady>) => {
-      if (data.type === "ready") return;
+    worker.onmessage = ({ data }: MessageEvent<PdfAnswer>) => {
       // Of a file whose time is over something may be left in there.
       end(data, data.type === "slow" || data.type === "pages" && data.isCut);
     };

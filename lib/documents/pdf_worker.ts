@@ -4,7 +4,7 @@
  * What a file may take is bounded in here: to stop a worker that does not come to an end leaves its thread spinning
  * (Deno 2.9.5).
  *
- * In: `PdfQuestion`. Out: `{ready}` once, then for each question a `PdfAnswer`.
+ * In: `PdfQuestion`. Out: a `PdfAnswer` for each.
  */
 import { getDocument } from "unpdf/pdfjs";
 import { textOfPage } from "./page_text.ts";
@@ -23,15 +23,10 @@ export type PdfAnswer =
   | { readonly type: "slow" }
   | { readonly type: "damaged"; readonly message: string };
 
-/** What is told of a worker that has started. */
-export interface PdfReady {
-  readonly type: "ready";
-}
-
 /** What this thread has of the global scope, which is typed as a window's. */
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<PdfQuestion>) => void;
-  postMessage(message: PdfAnswer | PdfReady): void;
+  postMessage(message: PdfAnswer): void;
 };
 
 /** Of the file that is read, by a clock that nobody sets. */
@@ -73,7 +68,6 @@ globalThis.Uint8Array = new Proxy(Uint8Array, {
 });
 
 scope.onmessage = async ({ data }) => scope.postMessage(await read(data));
-scope.postMessage({ type: "ready" });
 
 async function read({ bytes, maxLength, timeoutMs }: PdfQuestion): Promise<PdfAnswer> {
   over = Promise.withResolvers();

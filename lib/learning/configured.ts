@@ -42,8 +42,7 @@ export function asConfigured(
   protocol: Protocol,
 ): readonly Fact[] {
   if (images === "auto" && documents === "auto") return facts;
-  const isDocuments = ({ type, of }: Change & { readonly of?: string }) =>
-    type === "as_text" && of === DOCUMENT_KINDS[protocol];
+  const isDocuments = (change: Change) => change.type === "as_text" && change.of === DOCUMENT_KINDS[protocol];
   const others = facts.filter(({ change }) =>
     !(images !== "auto" && isBlindness(change)) && !(documents !== "auto" && isDocuments(change))
   );

@@ -8,14 +8,11 @@ import { vendorOf } from "./vendor.ts";
  * https://platform.minimax.io/docs/api-reference/text-anthropic-api, read 2026-11-27); with GLM a PDF's content is made up
  * (musistudio/claude-code-router #1001).
  */
-const WITHOUT =
-  /^https?:\/\/(?:[^/?#]*[.@])?(?:deepseek\.com|minimaxi?\.(?:com|io|chat)|bigmodel\.cn|z\.ai)(?=[:/?#]|$)/i;
+const WITHOUT: ReadonlySet<string> = new Set(["deepseek", "zai"]);
+const MINIMAX = /^https?:\/\/(?:[^/?#]*[.@])?minimaxi?\.(?:com|io|chat)(?=[:/?#]|$)/i;
 
 /** Models that read no files, whoever serves them: their own vendors' APIs know none, or only the text of one. */
 const READ_NONE = /(?:^|[^a-z])(?:deepseek|glm|kimi|qwen|minimax|gpt-oss|llama|gemma)(?![a-z])/i;
-
-/** Reads files itself for models that do not (https://openrouter.ai/docs/features/multimodal/pdfs, read 2026-11-26). */
-const READER = /^https:\/\/(?:[^/?#]*[.@])?openrouter\.ai(?=[:/?#]|$)/i;
 
 /**
  * Whether `endpoint` takes the documents of requests in `protocol`; `auto`: as its refusals tell. Of Chat Completions
@@ -27,9 +24,11 @@ export function takesDocuments(
 ): EndpointConfig["documents"] {
   const { documents, url } = endpoint;
   if (documents !== "auto") return documents;
-  if (READER.test(url)) return "auto";
-  if (WITHOUT.test(url) || READ_NONE.test(model)) return "no";
-  return protocol === "chat" && isConverted && vendorOf(endpoint) !== "openai" ? "no" : "auto";
+  const vendor = vendorOf(endpoint);
+  // Reads files itself for models that do not (https://openrouter.ai/docs/features/multimodal/pdfs, read 2026-11-26).
+  if (vendor === "openrouter") return "auto";
+  if (WITHOUT.has(vendor) || MINIMAX.test(url) || READ_NONE.test(model)) return "no";
+  return protocol === "chat" && isConverted && vendor !== "openai" ? "no" : "auto";
 }
 
 interface Asking {

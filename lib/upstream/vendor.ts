@@ -16,7 +16,15 @@ const BY_HOST: readonly { readonly host: RegExp; readonly vendor: TargetTraits["
   { host: /(?:^|\.)(?:aliyuncs\.com|dashscope\.com)$/, vendor: "alibaba" },
 ];
 
-export function vendorOf({ url }: EndpointConfig): TargetTraits["vendor"] {
-  const { hostname } = new URL(url);
-  return BY_HOST.find(({ host }) => host.test(hostname))?.vendor ?? "other";
+/** Each request asks, and of an endpoint it never changes. */
+const known = new WeakMap<EndpointConfig, TargetTraits["vendor"]>();
+
+export function vendorOf(endpoint: EndpointConfig): TargetTraits["vendor"] {
+  let vendor = known.get(endpoint);
+  if (vendor === undefined) {
+    const { hostname } = new URL(endpoint.url);
+    vendor = BY_HOST.find(({ host }) => host.test(hostname))?.vendor ?? "other";
+    known.set(endpoint, vendor);
+  }
+  return vendor;
 }
